@@ -1,0 +1,43 @@
+# make run: install, build the store, serve the dashboard. make test: install what the tests need and run them all.
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := app.py home.py ui.py assets.py headers.py pages geo tests benchmarks
+
+.PHONY: install install-test run test lint bench lock clean
+
+install: .venv/installed
+install-test: .venv/installed-test
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	touch $@
+
+.venv/installed-test: requirements-test.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
+	touch $@
+
+run: install
+	$(BIN)/python -m geo build
+	$(BIN)/streamlit run app.py
+
+test: install-test lint
+	$(BIN)/python -m pytest
+
+lint: install-test
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+
+bench: install-test
+	$(BIN)/python -m benchmarks
+
+# Writes versions and hashes only; needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test --extra rebuild pyproject.toml -o requirements-test.lock
+
+clean:
+	rm -rf .venv data/beijing.gpkg

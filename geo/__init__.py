@@ -1,0 +1,1 @@
+"""A map of how Beijing keeps its pollution-control promises: plan, quota, place, evidence."""

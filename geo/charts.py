@@ -1,0 +1,78 @@
+"""Owns the Plotly charts: a frame becomes a figure in the project's calm look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from geo.classes import ACCENT, BLUES, number
+
+_BAR = BLUES[2]
+
+
+def bars(labels: Sequence[str], values: Sequence[float], unit: str, chosen: str | None = None) -> go.Figure:
+    """Draw horizontal bars, the first at the top.
+
+    Parameters
+    ----------
+    labels, values
+        One bar each, in the order shown.
+    unit
+        Title of the value axis.
+    chosen
+        Label whose bar is dark.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Tall enough that every label is read.
+    """
+    colours = [ACCENT if label == chosen else _BAR for label in labels]
+    bar = go.Bar(
+        x=list(values),
+        y=list(labels),
+        orientation="h",
+        marker_color=colours,
+        text=[number(value) for value in values],
+        textposition="outside",
+        cliponaxis=False,
+    )
+    chart = go.Figure(bar)
+    chart.update_yaxes(autorange="reversed", title=None, automargin=True, type="category", showgrid=False)
+    chart.update_xaxes(title=unit, zeroline=True, showgrid=True)
+    return _calm(chart, 90 + 24 * len(labels))
+
+
+def shares(labels: Sequence[str], values: Sequence[float], colours: Sequence[str], unit: str) -> go.Figure:
+    """Draw the parts of a whole as one stacked bar, each part named in its own text.
+
+    Parameters
+    ----------
+    labels, values, colours
+        One part each, from the left.
+    unit
+        Unit written behind each value.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        With a legend, since a part of zero has no room for its name.
+    """
+    chart = go.Figure(
+        [
+            go.Bar(x=[value], y=[""], name=f"{label} {value:g} {unit}", marker_color=colour, orientation="h")
+            for label, value, colour in zip(labels, values, colours, strict=True)
+        ]
+    )
+    chart.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal", "y": -0.4})
+    chart.update_xaxes(title=unit, range=[0, sum(values)])
+    return _calm(chart, 210)
+
+
+def _calm(chart: go.Figure, height: int) -> go.Figure:
+    chart.update_layout(
+        height=height, margin={"l": 8, "r": 40, "t": 12, "b": 40}, plot_bgcolor="#fff", paper_bgcolor="#fff",
+        bargap=0.35, dragmode=False, hovermode="closest",
+    )  # fmt: skip
+    return chart

