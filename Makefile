@@ -21,6 +21,7 @@ install-test: .venv/installed-test
 
 run: install
 	$(BIN)/python -m geo build
+	@echo "http://localhost:8501"
 	$(BIN)/streamlit run app.py
 
 test: install-test lint

@@ -36,7 +36,8 @@ def unit_detail(code: str) -> None:
     area = ui.t("not_disclosed") if pd.isna(official) else ui.t("square_km", area=f"{official:,.2f}")
     status = ui.t(f"status_{row['geometry_status']}")
     st.markdown(ui.t("unit_facts", code=code, area=area, status=status))
-    found = tables.unit_figures_table(ui.figures(), ui.frame("indicators"), code, ui.language())
+    every = [figure for versions in ui.figures().values() for figure in versions.values()]
+    found = tables.unit_figures_table(every, ui.frame("indicators"), code, ui.language())
     ui.show_list(found)
 
 
@@ -91,7 +92,7 @@ def clause(task_id: str) -> None:
     st.markdown(f"**{ui.t('clause_title')}**")
     st.markdown(ui.t("clause_is", plan=ui.named(plan, "title"), number=task["number"], title=ui.named(task, "title")))
     st.markdown(ui.named(task, "summary"))
-    st.caption(tables.deadline_text(task, ui.language()))
+    st.caption(tables.deadline_text(task["deadline"], ui.language()))
 
 
 def quota_clause(indicator: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -248,19 +249,23 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
     sources = frame("sources").set_index("id")
     ids = [*dict.fromkeys(source_ids)]
     texts = [f"{either(sources.loc[i], 'title')} ({either(sources.loc[i], 'publisher')})" for i in ids]
-    number = settings.load().approval_number
     parts = [
         t("period_is", period=period) if period else "",
         t("source_is", sources="; ".join(texts)) if texts else "",
         " ".join(t(f"geometry_{layer}") for layer in geometry),
-        t("approval_is", number=number) if number else t("approval_none"),
+        _approval() if geometry else "",
     ]
     st.caption(" · ".join(part for part in parts if part))
 
 
-def show_table(table: pd.DataFrame, height: int | str = "auto") -> None:
-    """Show a table whose column names are headings already."""
-    st.dataframe(table, hide_index=True, width="stretch", height=height)
+def _approval() -> str:
+    number = settings.load().approval_number
+    return t("approval_is", number=number) if number else t("approval_none")
+
+
+def show_table(table: pd.DataFrame, height: int | Literal["auto"] = "auto", row_height: int | None = None) -> None:
+    """Show a table whose column names are headings already; text wraps where the rows are high enough."""
+    st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height)
 
 
 def show_list(table: pd.DataFrame) -> None:

@@ -61,10 +61,8 @@ def classify(values: Mapping[str, float], colours: Sequence[str] = BLUES) -> Cla
     known = {key: float(value) for key, value in values.items() if np.isfinite(value)}
     if not known:
         return Classes((), ())
-    distinct = np.unique(list(known.values()))
-    if len(distinct) <= len(colours):
-        tops = distinct
-    else:
+    tops = np.unique(list(known.values()))
+    if len(tops) > len(colours):
         tops = _natural_breaks(list(known.values()), len(colours))
     index = {key: int(np.searchsorted(tops, value)) for key, value in known.items()}
     members = [[known[key] for key in known if index[key] == i] for i in range(len(tops))]

@@ -16,6 +16,9 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+_MOUNT = 'PollutionMap.mount({{ this._parent.get_name() }}, "{{ this.packed }}");'
+_SHOW = 'PollutionMap.show("{{ this.packed }}");'
+
 #: South-west and north-east corner of Beijing, latitude first as Leaflet wants them (EPSG:4490, degrees).
 BOUNDS = ((39.44, 115.41), (41.06, 117.51))
 
@@ -90,24 +93,13 @@ class View:
     selected: str | None = None
 
 
-class _Mount(MacroElement):  # type: ignore[misc]
-    _template = Template(
-        "{% macro script(this, kwargs) %}PollutionMap.mount({{ this._parent.get_name() }},"
-        ' "{{ this.packed }}");{% endmacro %}'
-    )
+class _Call(MacroElement):
+    """A call of one of map.js's functions with packed data."""
 
-    def __init__(self, packed: str) -> None:
-        super().__init__()
-        self._name = "Mount"
-        self.packed = packed
-
-
-class _Show(MacroElement):  # type: ignore[misc]
-    _template = Template('{% macro script(this, kwargs) %}PollutionMap.show("{{ this.packed }}");{% endmacro %}')
-
-    def __init__(self, packed: str) -> None:
-        super().__init__()
-        self._name = "Show"
+    def __init__(self, script: str, packed: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Call"
+        self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
         self.packed = packed
 
 
@@ -133,8 +125,7 @@ def base_map(layers: Sequence[MapLayer], scripts: Sequence[str], styles: Sequenc
     )
     base.default_js = [(f"script{i}", url) for i, url in enumerate(scripts)]
     base.default_css = [(f"style{i}", url) for i, url in enumerate(styles)]
-    options = {"bounds": BOUNDS, "layers": [asdict(layer) for layer in layers]}
-    base.add_child(_Mount(_pack(options)))
+    base.add_child(_Call(_MOUNT, _pack({"bounds": BOUNDS, "layers": [asdict(layer) for layer in layers]})))
     return base
 
 
@@ -144,7 +135,7 @@ def view_group(view: View) -> folium.FeatureGroup:
     legend = {"title": view.title, "entries": [asdict(entry) for entry in view.legend]}
     body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected")}
     layers = {name: asdict(shown) for name, shown in view.layers.items()}
-    group.add_child(_Show(_pack({**body, "legend": legend, "layers": layers})))
+    group.add_child(_Call(_SHOW, _pack({**body, "legend": legend, "layers": layers})))
     return group
 
 

@@ -193,7 +193,7 @@ def meets_core_target(
 ) -> pd.DataFrame:
     """Say whether the core districts kept all their subdistricts out of the worst 30 in one period.
 
-    The target: 东城区、西城区各街道粗颗粒物(TSP)浓度排名退出全市后30名 (2021 plan against air pollution, task 29).
+    The target is task 29 of the 2021 plan against air pollution: none of their subdistricts ranks among the worst 30.
 
     Parameters
     ----------

@@ -27,6 +27,7 @@ class Label:
     en: str
 
     def __call__(self, language: str) -> str:
+        """Return the text in that language."""
         return self.en if language == "en" else self.zh
 
 
@@ -92,6 +93,8 @@ class Layer:
 
 
 STATUSES = ("surveyed", "approximate", "schematic")
+#: Surface-water classes of GB 3838-2002, the best first; worse than the last is inferior Class V (劣Ⅴ类).
+WATER_CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
 COMPARATORS = ("=", "<=", ">=", "~")
 
 _CODE = Column("code", Label("代码", "Code"), required=True)
@@ -106,7 +109,7 @@ _SHAPE_SOURCE = Column(
 )
 _DISTRICT = Column("district_code", Label("所属区", "District"), required=True, references="districts.code")
 _ROLE = Column("role", Label("类别", "Role"), values=("national", "municipal", "district", "priority", "cross_border"))
-_TARGET_CLASS = Column("target_class", Label("目标类别", "Target class"), values=("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ"))
+_TARGET_CLASS = Column("target_class", Label("目标类别", "Target class"), values=WATER_CLASSES)
 _TASK = Column("task_id", Label("任务", "Task"), references="tasks.id")
 _TITLE_ZH = Column("title_zh", Label("标题", "Chinese title"), required=True)
 _TITLE_EN = Column("title_en", Label("英文标题", "English title"), required=True)
@@ -126,7 +129,7 @@ _LAYERS = (
             Column("title", Label("标题", "Title"), required=True),
             Column("title_en", Label("英文标题", "English title"), required=True),
             Column("publisher", Label("发布单位", "Publisher"), required=True),
-            Column("publisher_en", Label("发布单位(英文)", "Publisher (English)"), required=True),
+            Column("publisher_en", Label("发布单位（英文）", "Publisher (English)"), required=True),
             _ISSUED,
             Column("licence", Label("许可", "Licence"), required=True),
             Column("url", Label("网址", "Address")),
@@ -159,8 +162,8 @@ _LAYERS = (
             _NAME_ZH,
             _NAME_EN,
             Column("kind", Label("类型", "Kind"), required=True, values=("district", "development_area")),
-            Column("area_km2", Label("图上面积(平方公里)", "Area on the map (km²)"), kind="real", required=True),
-            Column("official_area_km2", Label("公布面积(平方公里)", "Published area (km²)"), kind="real"),
+            Column("area_km2", Label("图上面积（平方公里）", "Area on the map (km²)"), kind="real", required=True),
+            Column("official_area_km2", Label("公布面积（平方公里）", "Published area (km²)"), kind="real"),
             _ALIASES,
             Column("members", Label("下辖", "Members")),
             _STATUS,
@@ -171,7 +174,7 @@ _LAYERS = (
     ),
     Layer(
         "subdistricts",
-        Label("街道(乡镇)", "Subdistricts"),
+        Label("街道（乡镇）", "Subdistricts"),
         ("code",),
         (
             _CODE,
@@ -200,7 +203,7 @@ _LAYERS = (
             _NAME_ZH,
             _NAME_EN,
             Column("basin", Label("流域", "Basin")),
-            Column("basin_en", Label("流域(英文)", "Basin (English)")),
+            Column("basin_en", Label("流域（英文）", "Basin (English)")),
             _DISTRICT,
             _ROLE,
             _TARGET_CLASS,
@@ -261,7 +264,7 @@ _LAYERS = (
             Column("plan_id", Label("计划", "Plan"), required=True, references="plans.id"),
             Column("number", Label("序号", "Number"), kind="integer", required=True),
             Column("section", Label("章节", "Section")),
-            Column("section_en", Label("章节(英文)", "Section (English)")),
+            Column("section_en", Label("章节（英文）", "Section (English)")),
             _TITLE_ZH,
             _TITLE_EN,
             Column("summary_zh", Label("摘要", "Chinese summary"), required=True),

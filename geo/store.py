@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import tempfile
 from collections.abc import Mapping
@@ -56,7 +55,7 @@ def write_store(frames: Mapping[str, pd.DataFrame], path: Path) -> str:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_AT})
         for name, frame in {**tidy, _META: meta}.items():
             pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", use_arrow=True, **_geometry_option(name))
-        os.replace(draft, path)
+        draft.replace(path)
     return version
 
 
@@ -82,7 +81,7 @@ def read_layer(path: Path, name: str) -> pd.DataFrame:
     """
     read_version(path)
     try:
-        frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise StoreCorrupt(f"{path}, layer {name}: expected a readable layer, got {error}") from error
     layer = LAYERS[name]
@@ -151,7 +150,8 @@ def _tidy(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
     typed = ordered[columns].astype({column.name: _DTYPES[column.kind] for column in layer.columns})
     if not layer.geometry:
         return pd.DataFrame(typed)
-    return gpd.GeoDataFrame(typed, geometry=ordered["geometry"].to_numpy(), crs=CRS_STORE)
+    spatial: pd.DataFrame = gpd.GeoDataFrame(typed, geometry=ordered["geometry"].to_numpy(), crs=CRS_STORE)
+    return spatial
 
 
 _DTYPES = {"text": "str", "date": "str", "integer": "Int64", "flag": "Int64", "real": "float64"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from geo import periods
 from geo.catalogue import text
 from geo.figures import Figure, value_text
 from geo.rankings import with_undisclosed
-from geo.schema import LAYERS
+from geo.schema import LAYERS, WATER_CLASSES
 from geo.settings import CITY_CODE
 from geo.units import Register
 from geo.views import blank_key, indicator_names
@@ -38,21 +38,15 @@ def figure_table(figure: Figure, register: Register, unit: str, language: str) -
     )
 
 
-def unit_figures_table(
-    figures: Mapping[str, Mapping[str, Figure]], indicators: pd.DataFrame, code: str, language: str
-) -> pd.DataFrame:
+def unit_figures_table(figures: Iterable[Figure], indicators: pd.DataFrame, code: str, language: str) -> pd.DataFrame:
     """List every target and result that a unit has: indicator, period and kind, value."""
     names = indicator_names(indicators, language)
-    rows = [
-        (
-            names[indicator][0],
-            figure_label(figure, language),
-            value_text(figure.values[code], figure.comparator, names[indicator][1], language),
-        )
-        for indicator, versions in figures.items()
-        for figure in versions.values()
-        if code in figure.values
-    ]
+    rows = []
+    for figure in figures:
+        if code in figure.values:
+            name, unit = names[figure.indicator]
+            value = value_text(figure.values[code], figure.comparator, unit, language)
+            rows.append((name, figure_label(figure, language), value))
     headings = [text(key, language) for key in ("column_indicator", "column_period", "column_value")]
     return pd.DataFrame(rows, columns=headings)
 
@@ -64,25 +58,20 @@ def figure_label(figure: Figure, language: str) -> str:
 
 def task_table(tasks: pd.DataFrame, language: str) -> pd.DataFrame:
     """List tasks: number, section, title, summary, deadline."""
-    section = tasks["section_en"] if language == "en" else tasks["section"]
-    columns = {
-        "number": tasks["number"],
-        "section": section.fillna(text("section_unknown", language)),
-        f"title_{language}": tasks[f"title_{language}"],
-        f"summary_{language}": tasks[f"summary_{language}"],
-        "deadline": [deadline_text(row, language) for row in tasks.to_dict("records")],
+    section = tasks["section_en" if language == "en" else "section"]
+    columns: dict[str, Iterable[object]] = {
+        "column_number": tasks["number"],
+        "column_section": section.fillna(text("section_unknown", language)),
+        "column_task": tasks[f"title_{language}"],
+        "column_summary": tasks[f"summary_{language}"],
+        "column_deadline": [deadline_text(date, language) for date in tasks["deadline"]],
     }
-    headings = {"number": "column_number", "section": "column_section", "deadline": "column_deadline"}
-    plain = {f"title_{language}": "column_task", f"summary_{language}": "column_summary"}
-    return pd.DataFrame(columns).rename(
-        columns={name: text(key, language) for name, key in {**headings, **plain}.items()}
-    )
+    return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})
 
 
-def deadline_text(task: Mapping[str, object], language: str) -> str:
+def deadline_text(date: object, language: str) -> str:
     """Write when a task is due: its date, or that it goes on."""
-    date = task["deadline"]
-    return text("ongoing", language) if pd.isna(date) else str(date)  # type: ignore[call-overload]
+    return date if isinstance(date, str) else text("ongoing", language)
 
 
 def target_table(targets: pd.DataFrame, frames: Frames, register: Register, language: str) -> pd.DataFrame:
@@ -93,15 +82,15 @@ def target_table(targets: pd.DataFrame, frames: Frames, register: Register, lang
         **dict(zip(frames["sections"]["id"], frames["sections"][f"name_{language}"], strict=True)),
     }
     rows = []
-    for row in targets.itertuples():
-        name, unit = names[str(row.indicator)]
-        spot = [places[key] for key in (row.river_id, row.section_id) if isinstance(key, str)]
-        unit_name = (
-            text("city", language) if row.unit_code == CITY_CODE else register.name(str(row.unit_code), language)
-        )
-        value = value_text(float(row.value), str(row.comparator), unit, language)
-        due = row.deadline if isinstance(row.deadline, str) else text("ongoing", language)
-        rows.append((name, ", ".join([unit_name, *spot]), value, due))
+    for row in targets.to_dict("records"):
+        name, unit = names[row["indicator"]]
+        code = row["unit_code"]
+        unit_name = text("city", language) if code == CITY_CODE else register.name(code, language)
+        spots = [places[key] for key in (row["river_id"], row["section_id"]) if isinstance(key, str)]
+        value = value_text(row["value"], row["comparator"], unit, language)
+        if row["unit"] == "class":
+            value = text("legend_target_class", language, name=WATER_CLASSES[int(row["value"]) - 1])
+        rows.append((name, ", ".join([unit_name, *spots]), value, deadline_text(row["deadline"], language)))
     headings = [text(key, language) for key in ("column_indicator", "column_place", "column_value", "column_deadline")]
     return pd.DataFrame(rows, columns=headings)
 
@@ -138,8 +127,9 @@ def rank_history(observations: pd.DataFrame, register: Register, code: str, lang
     rows = []
     for when, part in ranks.groupby("period"):
         every = with_undisclosed(part, register.subdistricts).set_index("unit_code")
-        rank = every.loc[code, "rank"]
-        shown = text("not_disclosed", language) if pd.isna(rank) else text("rank_is", language, rank=int(rank))
+        shown = text("not_disclosed", language)
+        if every["status"][code] == "published":
+            shown = text("rank_is", language, rank=every["rank"][code])
         rows.append((periods.parse(str(when)).label(language), shown))
     return pd.DataFrame(rows, columns=[text("column_period", language), text("column_rank", language)])
 
@@ -147,14 +137,14 @@ def rank_history(observations: pd.DataFrame, register: Register, code: str, lang
 def river_table(rivers: pd.DataFrame, sections: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
     """List rivers and sections: name, district, basin, what the plan wants, geometry status."""
     both = pd.concat([rivers.assign(kind="river"), sections.assign(kind="section")])
-    basin = both["basin_en" if language == "en" else "basin"].fillna("")
+    name = "basin_en" if language == "en" else "basin"
+    basin = both[name].fillna(both["river_id"].map(rivers.set_index("id")[name])).fillna("")
+    stated = both["target_class"].notna()
     wanted = [
-        text("legend_target_class", language, name=name)
-        if isinstance(name, str)
-        else text("legend_class_not_stated", language)
-        for name in both["target_class"]
+        text("legend_target_class" if known else "legend_class_not_stated", language, name=name)
+        for name, known in zip(both["target_class"], stated, strict=True)
     ]
-    columns = {
+    columns: dict[str, Iterable[object]] = {
         "column_name": both[f"name_{language}"],
         "column_kind": [text(f"kind_{kind}", language) for kind in both["kind"]],
         "column_district": [register.name(code, language) for code in both["district_code"]],
@@ -168,8 +158,29 @@ def river_table(rivers: pd.DataFrame, sections: pd.DataFrame, register: Register
 def layer_table(name: str, frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """Show a layer as it is stored, under the data dictionary's headings, without its geometry."""
     columns = LAYERS[name].columns
-    plain = pd.DataFrame(frame[[column.name for column in columns]])
+    plain = pd.DataFrame({column.name: _readable(frame[column.name], column.kind) for column in columns})
     return plain.rename(columns={column.name: column.label(language) for column in columns})
+
+
+def _readable(values: pd.Series, kind: str) -> pd.Series:
+    return values.fillna("") if kind in ("text", "date") else values
+
+
+def core_table(core: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List the core districts' subdistricts on the worst-30 list and whether the 2021 target is met.
+
+    Parameters
+    ----------
+    core
+        As `geo.rankings.meets_core_target` returns it.
+    """
+    return pd.DataFrame(
+        {
+            text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
+            text("column_listed", language): core["listed"].tolist(),
+            text("column_met", language): [text("met" if met else "missed", language) for met in core["met"]],
+        }
+    )
 
 
 def source_table(sources: pd.DataFrame, language: str) -> pd.DataFrame:

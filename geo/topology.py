@@ -1,4 +1,4 @@
-"""Owns geometry as the browser gets it: a layer's frame becomes TopoJSON or GeoJSON bytes with names and label points."""
+"""Owns geometry as the browser gets it: a layer becomes TopoJSON or GeoJSON with names and label points."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import geopandas as gpd
 import shapely
-import topojson
+from topojson.core.topology import Topology
 
 #: Steps that the longer side of the layer is divided into: about two metres in Beijing.
 QUANTISATION = 100_000
@@ -32,10 +32,10 @@ def encode_layer(frame: gpd.GeoDataFrame, key: str) -> bytes:
     """
     features = frame.set_index(key)[[*_PROPERTIES, "geometry"]]
     if features.empty or not features.geom_type.str.endswith("Polygon").all():
-        return features.to_json(drop_id=False, ensure_ascii=False).encode()
+        return str(features.to_json(drop_id=False, ensure_ascii=False)).encode()
     labelled = features.assign(at=[_label_point(shape) for shape in features.geometry])
-    topology = topojson.Topology(labelled, prequantize=QUANTISATION, shared_coords=False)
-    return json.dumps(json.loads(topology.to_json()), ensure_ascii=False, separators=(",", ":")).encode()
+    topology = Topology(labelled, prequantize=QUANTISATION, shared_coords=False).to_dict()
+    return json.dumps(topology, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _label_point(shape: shapely.Geometry) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geo.catalogue import text
-from geo.classes import BLUES, GREY, ORANGES, WATER, classify, number, range_text, spread
+from geo.classes import BLUES, GREY, ORANGES, WATER, classify, range_text, spread
 from geo.figures import Figure, value_text
 from geo.maps import LegendEntry, Shown, View
 from geo.units import Register
@@ -146,10 +146,9 @@ def status_view(layer: str, frame: pd.DataFrame, language: str, selected: str | 
     """Show on a layer which of its shapes are surveyed, approximate or schematic."""
     statuses = list(dict.fromkeys(frame["geometry_status"]))
     palette = spread(BLUES, len(statuses)) if statuses else ()
+    counts = frame["geometry_status"].value_counts()
     entries = [
-        LegendEntry(
-            f"{text(f'status_{status}', language)} ({number(int((frame['geometry_status'] == status).sum()))})", colour
-        )
+        LegendEntry(f"{text(f'status_{status}', language)} ({counts[status]})", colour)
         for status, colour in zip(statuses, palette, strict=True)
     ]
     key = "code" if "code" in frame else "id"

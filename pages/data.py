@@ -20,24 +20,15 @@ frame = ui.frame(layer)
 spatial = LAYERS[layer].geometry is not None
 st.subheader(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
 
-csv, geojson, whole = st.columns(3)
-with csv:
-    st.download_button(ui.t("download_csv"), exports.to_csv(frame), f"{layer}.csv", "text/csv", on_click="ignore")
-with geojson:
-    body = exports.to_geojson(frame) if spatial else b""
-    st.download_button(
-        ui.t("download_geojson"),
-        body,
-        f"{layer}.geojson",
-        "application/geo+json",
-        on_click="ignore",
-        disabled=not spatial,
-    )
-with whole:
-    path = settings.load().store
-    st.download_button(
-        ui.t("download_store"), path.read_bytes, path.name, "application/geopackage+sqlite3", on_click="ignore"
-    )
+path = settings.load().store
+files = {
+    "csv": (exports.to_csv(frame), f"{layer}.csv", "text/csv"),
+    "geojson": (exports.to_geojson(frame) if spatial else b"", f"{layer}.geojson", "application/geo+json"),
+    "store": (path.read_bytes(), path.name, "application/geopackage+sqlite3"),
+}
+for column, (kind, (body, name, mime)) in zip(st.columns(3), files.items(), strict=True):
+    with column:
+        st.download_button(ui.t(f"download_{kind}"), body, name, mime, on_click="ignore", disabled=not body)
 
 shown = layer if spatial else "districts"
 rows = ui.frame(shown).to_dict("records")

@@ -11,12 +11,7 @@ from geo import charts, tables, views
 register, language = ui.register(), ui.language()
 names = views.indicator_names(ui.frame("indicators"), language)
 quotas = {
-    key: found
-    for key, found in (
-        (key, next((figure for figure in versions.values() if figure.kind == "target"), None))
-        for key, versions in ui.figures().items()
-    )
-    if found
+    key: figure for key, versions in ui.figures().items() for figure in versions.values() if figure.kind == "target"
 }
 
 st.title(ui.t("tasks_title"))
@@ -62,4 +57,6 @@ with_tasks = plans[plans["id"].isin(ui.frame("tasks")["plan_id"])]
 plan = ui.choose("plan", {row["id"]: ui.named(row, "title") for row in with_tasks.to_dict("records")})
 panels.plan_status(str(plan))
 tasks = ui.frame("tasks")
-ui.show_table(tables.task_table(tasks[tasks["plan_id"] == plan].sort_values("number"), language), height=420)
+ui.show_table(
+    tables.task_table(tasks[tasks["plan_id"] == plan].sort_values("number"), language), height=480, row_height=62
+)

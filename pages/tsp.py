@@ -48,8 +48,9 @@ with left:
     ui.source_line(label, ranking["source_id"], ["subdistricts", "districts"])
 with right:
     if unit is None:
-        st.subheader(ui.t("tsp_list"))
-        ui.show_table(tables.ranking_table(ranking, register, language), height=ui.MAP_HEIGHT - 40)
+        st.subheader(ui.t("core_title"))
+        ui.show_list(tables.core_table(core, register, language))
+        panels.quota_clause(LISTED)
     else:
         panels.subdistrict_detail(unit)
 

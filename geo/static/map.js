@@ -9,8 +9,9 @@
 
   const STROKE = "#5f6b7a";
   const ACCENT = "#12233d";
+  const NARROW = 520; // pixels of map width
   const BLANK = "url(#pollution-blank)";
-  const state = { map: null, layers: new Map(), view: null, moved: false, picks: 0, box: null };
+  const state = { map: null, layers: new Map(), view: null, moved: false, ready: false, picks: 0, views: 0 };
 
   const unpack = (text) =>
     JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))));
@@ -61,7 +62,7 @@
     if (entry.kind === "point") {
       return { radius: selected ? 10 : 7, color: ACCENT, weight: selected ? 4 : 2, fillColor: color || "#fff", fillOpacity: 1 };
     }
-    if (entry.kind === "outline") return { color: "#39465a", weight: 1.3, fill: false };
+    if (entry.kind === "outline") return { color: "#4b5868", weight: 1, fill: false };
     return {
       color: selected ? ACCENT : STROKE,
       weight: selected ? 3.5 : 0.8,
@@ -180,12 +181,10 @@
     state.home.textContent = state.view.words.whole_city;
   }
 
-  function control(position, tag, className) {
-    const node = element(tag, className);
+  function addControl(position, node) {
     L.DomEvent.disableClickPropagation(node);
     const ControlClass = L.Control.extend({ onAdd: () => node });
-    new ControlClass({ position }).addTo(state.map);
-    return node;
+    return new ControlClass({ position }).addTo(state.map);
   }
 
   // ---- choosing -------------------------------------------------------------------------------------------------
@@ -235,7 +234,7 @@
     shape.on("mouseout", closeTip);
     const node = shape.getElement();
     node.setAttribute("role", "button");
-    node.setAttribute("tabindex", entry.shapes.size === 1 ? "0" : "-1");
+    node.setAttribute("tabindex", shape === entry.shapes.values().next().value ? "0" : "-1");
     node.addEventListener("keydown", (event) => onKey(entry, shape, event));
     node.addEventListener("focus", () => openTip(entry, shape, shape.middle));
     node.addEventListener("blur", closeTip);
@@ -275,17 +274,17 @@
       shape.extent = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
     }
     if (entry.kind === "outline") return;
-    let first = true;
-    for (const shape of entry.shapes.values()) {
-      listen(entry, shape);
-      shape.getElement().setAttribute("tabindex", first ? "0" : "-1");
-      first = false;
-    }
+    for (const shape of entry.shapes.values()) listen(entry, shape);
   }
 
+  // On a narrow screen the legend stands above the city instead of beside it.
   function fit() {
     state.map.invalidateSize({ animate: false });
-    if (!state.moved && state.map.getSize().x > 0) state.map.fitBounds(state.bounds, { animate: false, padding: [6, 6] });
+    const width = state.map.getSize().x;
+    const narrow = width < NARROW;
+    state.legendControl.setPosition(narrow ? "topright" : "bottomright");
+    const padding = { paddingTopLeft: [6, narrow ? 110 : 6], paddingBottomRight: [6, narrow ? 24 : 6] };
+    if (!state.moved && width > 0) state.map.fitBounds(state.bounds, { animate: false, ...padding });
     label();
   }
 
@@ -302,12 +301,14 @@
     const options = unpack(packed);
     Object.assign(state, { map, bounds: options.bounds, labels: L.layerGroup(), tip: L.tooltip({ sticky: true, opacity: 1 }) });
     L.control.scale({ imperial: false }).addTo(map);
-    state.home = control("topleft", "button", "map-home");
+    state.home = element("button", "map-home");
+    addControl("topleft", state.home);
     state.home.onclick = () => {
       state.moved = false;
       fit();
     };
-    state.legend = control("bottomright", "div", "map-legend");
+    state.legend = element("div", "map-legend");
+    state.legendControl = addControl("bottomright", state.legend);
     const entries = options.layers.map(addLayer);
     const features = await Promise.all(options.layers.map((spec) => fetchFeatures(spec.url)));
     entries.forEach((entry, i) => fill(entry, features[i]));
@@ -325,12 +326,13 @@
     paint();
     nameShapes();
     label();
-    state.map.getContainer().dataset.painted = state.picks + 1;
+    state.map.getContainer().dataset.painted = state.views; // how many views have been drawn, for whoever watches
   }
 
   function show(packed) {
     window.feature_group = []; // streamlit-folium only ever appends to it
     state.view = unpack(packed);
+    state.views += 1;
     document.documentElement.lang = state.view.language === "zh" ? "zh-CN" : "en";
     refresh();
   }
