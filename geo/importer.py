@@ -88,16 +88,16 @@ def import_rows(
     StoreMissing, StoreCorrupt
         There is no sound store to import into.
     """
-    print_ = file_hash(file)
+    digest = file_hash(file)
     frames = read_store(config.store)
     known = frames["imports"]
-    if ((known["sha256"] == print_) & (known["source_id"] == source["id"])).any():
+    if ((known["sha256"] == digest) & (known["source_id"] == source["id"])).any():
         return Report(file, notes=("the same file was imported before: nothing to do", *notes))
-    complete = {"url": None, "issued_on": None, **source, "sha256": print_, "file": file.name, "is_demo": 0}
+    complete = {"url": None, "issued_on": None, **source, "sha256": digest, "file": file.name, "is_demo": 0}
     now = pd.Timestamp.now("UTC").isoformat(timespec="seconds")
     records = pd.DataFrame(
         [
-            (f"{source['id']}-{name}-{print_[:12]}", source["id"], print_, len(part), now, imported_by, name)
+            (f"{source['id']}-{name}-{digest[:12]}", source["id"], digest, len(part), now, imported_by, name)
             for name, part in rows.items()
         ],
         columns=[column.name for column in LAYERS["imports"].columns],
@@ -108,7 +108,8 @@ def import_rows(
     for name, part in {**rows, "sources": pd.DataFrame([complete]), "imports": records}.items():
         frames[name] = upsert(frames[name], part, name)
     write_store(frames, config.store)
-    return Report(file, *(int(count) for count in counts), notes)
+    added, changed, unchanged = (int(counts[what]) for what in ("added", "changed", "unchanged"))
+    return Report(file, added, changed, unchanged, notes)
 
 
 def upsert(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.DataFrame:

@@ -1,0 +1,111 @@
+"""Shared parts of the tests: a store built from the committed facts, a real server, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from geo import build, settings, store
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT.parent / "shared" / "sources"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+hypothesis.settings.register_profile("slow machines", deadline=None)
+hypothesis.settings.load_profile("slow machines")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store built from the committed facts; read only."""
+    path = tmp_path_factory.mktemp("built") / "beijing.gpkg"
+    build.build_store(settings.Settings(store=path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def frames(built: Path) -> dict[str, pd.DataFrame]:
+    """All layers of the built store; copy before changing."""
+    return store.read_store(built)
+
+
+@pytest.fixture
+def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of one test's own, at the path that the environment names."""
+    path = tmp_path / "beijing.gpkg"
+    shutil.copy(built, path)
+    monkeypatch.setenv("BEIJING_STORE", str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Start the app as the README says, on a store of choice; return its address."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(path: Path) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        environ = {**os.environ, "BEIJING_STORE": str(path)}
+        running.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL))
+        address = f"http://localhost:{port}"
+        _wait_for(f"{address}/_stcore/health")
+        return address
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def address(serve: Callable[[Path], str], built: Path) -> str:
+    """The app on the built store."""
+    return serve(built)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page of 1400 by 900; every wait may take half a minute on a busy machine."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="zh-CN")
+    fresh = context.new_page()
+    fresh.set_default_timeout(30_000)
+    yield fresh
+    context.close()
+
+
+def _wait_for(url: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")
