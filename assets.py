@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from xstatic.pkg import leaflet
 
 from geo import settings, store
+from geo.errors import GeoError
 from geo.schema import LAYERS
 from geo.topology import encode_layer
 
@@ -96,7 +98,9 @@ def current_layers() -> dict[str, Asset]:
 async def serve(request: Request) -> Response:
     """Answer ``/geo/{name}``: from the cache for good, compressed when the browser can."""
     wanted = f"/geo/{request.path_params['name']}"
-    known = {asset.url: asset for asset in [*static_assets().values(), *current_layers().values()]}
+    known = {asset.url: asset for asset in static_assets().values()}
+    with suppress(GeoError):  # pages say what is wrong with the store
+        known |= {asset.url: asset for asset in current_layers().values()}
     if wanted not in known:
         return PlainTextResponse("not found", status_code=404)
     asset = known[wanted]

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from geo import periods, tables, views
+from geo import catalogue, periods, tables, views
+from geo.classes import number
 from geo.figures import value_text
 from geo.settings import CITY_CODE
 
@@ -31,7 +32,7 @@ def city_results() -> None:
 def unit_detail(code: str) -> None:
     """Show a district's area and every target and result that names it."""
     row = ui.record("districts", code)
-    st.subheader(ui.named(row))
+    ui.heading(ui.named(row))
     official = row["official_area_km2"]
     area = ui.t("not_disclosed") if pd.isna(official) else ui.t("square_km", area=f"{official:,.2f}")
     status = ui.t(f"status_{row['geometry_status']}")
@@ -44,7 +45,7 @@ def unit_detail(code: str) -> None:
 def subdistrict_detail(code: str) -> None:
     """Show a subdistrict and its rank in every published period."""
     row = ui.record("subdistricts", code)
-    st.subheader(ui.named(row))
+    ui.heading(ui.named(row))
     register = ui.register()
     reporting = register.subdistricts.set_index("code").loc[code, "reporting_code"]
     district = register.name(str(reporting), ui.language())
@@ -59,7 +60,7 @@ def reach_detail(key: str) -> None:
     """Show a river or a section and what the plan wants of it."""
     layer = "rivers" if key in set(ui.frame("rivers")["id"]) else "sections"
     row = ui.record(layer, key)
-    st.subheader(ui.named(row))
+    ui.heading(ui.named(row))
     place = ui.register().name(str(row["district_code"]), ui.language())
     st.markdown(ui.t("reach_facts", district=place, kind=ui.t(f"kind_{layer.removesuffix('s')}")))
     targets = ui.frame("targets")
@@ -77,11 +78,11 @@ def reach_detail(key: str) -> None:
 def announced_water() -> None:
     """Show what was announced of the city's rivers, beside what the plan wanted."""
     st.subheader(ui.t("announced_title"))
-    observations = ui.frame("observations").set_index("indicator")
-    share = observations.loc["river_length_inferior_5"]
-    period = periods.parse(str(share["period"])).label(ui.language())
-    st.markdown(ui.t("announced_water", period=period, share=f"{float(share['value']):g}"))
-    ui.source_line("", [str(share["source_id"])], [])
+    observations = ui.frame("observations")
+    for row in observations[observations["indicator"] == "river_length_inferior_5"].to_dict("records"):
+        period = periods.parse(row["period"]).label(ui.language())
+        st.markdown(ui.t("announced_water", period=period, share=number(row["value"])))
+        ui.source_line("", [row["source_id"]], [])
     st.caption(ui.t("choose_hint"))
 
 
@@ -91,7 +92,7 @@ def clause(task_id: str) -> None:
     plan = ui.record("plans", str(task["plan_id"]))
     st.markdown(f"**{ui.t('clause_title')}**")
     st.markdown(ui.t("clause_is", plan=ui.named(plan, "title"), number=task["number"], title=ui.named(task, "title")))
-    st.markdown(ui.named(task, "summary"))
+    st.markdown(catalogue.escape(ui.named(task, "summary")))
     st.caption(tables.deadline_text(task["deadline"], ui.language()))
 
 

@@ -81,8 +81,8 @@ def language() -> str:
 
 
 def t(key: str, **values: object) -> str:
-    """Return a text of the catalogue in the reader's language."""
-    return catalogue.text(key, language(), **values)
+    """Return a text of the catalogue in the reader's language; its values are data and stay data in Markdown."""
+    return catalogue.markdown(key, language(), **values)
 
 
 def named(row: Mapping[str, object], stem: str = "name") -> str:
@@ -270,12 +270,18 @@ def show_table(table: pd.DataFrame, height: int | Literal["auto"] = "auto", row_
 
 def show_list(table: pd.DataFrame) -> None:
     """Show a short table that wraps and prints, its first column as row headings."""
-    st.table(table.set_index(table.columns[0]))
+    safe = table.map(lambda cell: catalogue.escape(cell) if isinstance(cell, str) else cell)
+    st.table(safe.set_index(safe.columns[0]))
 
 
 def show_chart(chart: go.Figure, key: str) -> None:
     """Show a Plotly chart without its toolbar."""
     st.plotly_chart(chart, key=key, width="stretch", config={"displayModeBar": False})
+
+
+def heading(text: str) -> None:
+    """Write a heading that holds data: names, titles."""
+    st.subheader(catalogue.escape(text))
 
 
 def nothing_here(key: str) -> None:

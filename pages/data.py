@@ -18,7 +18,7 @@ st.markdown(ui.t("data_lead", version=ui.version()[:12]))
 layer = ui.choose("layer", labels, default="districts") or ""
 frame = ui.frame(layer)
 spatial = LAYERS[layer].geometry is not None
-st.subheader(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
+ui.heading(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
 
 path = settings.load().store
 files = {
@@ -52,7 +52,10 @@ with right:
         panels.row_detail(shown, feature)
 
 st.subheader(ui.t("as_table"))
-ui.show_table(tables.layer_table(layer, frame, language), height=360)
+if frame.empty:
+    st.info(ui.t("layer_empty"))
+else:
+    ui.show_table(tables.layer_table(layer, frame, language), height=360)
 
 st.subheader(ui.t("sources_title"))
 ui.show_table(tables.source_table(ui.frame("sources"), language))

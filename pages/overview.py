@@ -13,6 +13,8 @@ names = views.indicator_names(ui.frame("indicators"), language)
 
 st.title(ui.t("overview_title"))
 st.markdown(ui.t("overview_lead"))
+if not figures:
+    ui.nothing_here("figures_empty")
 
 where, when, who = st.columns(3)
 with where:
@@ -26,7 +28,7 @@ with who:
 
 figure = versions[period]
 name, measure = names[indicator]
-st.subheader(f"{name} · {tables.figure_label(figure, language)}")
+ui.heading(f"{name} · {tables.figure_label(figure, language)}")
 st.markdown(views.figure_headline(figure, register, measure, language))
 
 left, right = st.columns([2, 1])

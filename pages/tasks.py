@@ -16,6 +16,8 @@ quotas = {
 
 st.title(ui.t("tasks_title"))
 st.markdown(ui.t("tasks_lead"))
+if not quotas:
+    ui.nothing_here("figures_empty")
 
 which, who = st.columns(2)
 with which:
@@ -26,7 +28,7 @@ with who:
 
 quota = quotas[indicator]
 name, measure = names[indicator]
-st.subheader(f"{name} · {tables.figure_label(quota, language)}")
+ui.heading(f"{name} · {tables.figure_label(quota, language)}")
 st.markdown(views.figure_headline(quota, register, measure, language))
 
 left, right = st.columns([2, 1])

@@ -34,7 +34,7 @@ with who:
 ranking = ranks[ranks["period"] == period]
 label = periods.parse(period).label(language)
 core = meets_core_target(ranking, register.subdistricts)
-st.subheader(f"{ui.t('tsp_map_title')} · {label}")
+ui.heading(f"{ui.t('tsp_map_title')} · {label}")
 first = ranking.sort_values(["rank", "unit_code"])["unit_code"].iloc[0]
 core_text = ui.t("core_met") if core["met"].all() else ui.t("core_missed", count=int(core["listed"].sum()))
 st.markdown(

@@ -39,14 +39,12 @@ st.subheader(ui.t("as_table"))
 ui.show_table(tables.river_table(rivers, sections, register, language))
 
 st.subheader(ui.t("water_chart_title"))
-results = ui.frame("observations").set_index("indicator")["value"]
-names = views.indicator_names(ui.frame("indicators"), language)
 parts = {"river_length_class_1_3": "Ⅲ", "river_length_class_4_5": "Ⅴ", "river_length_inferior_5": "劣Ⅴ"}
-drawn = charts.shares(
-    [names[key][0] for key in parts],
-    [float(results[key]) for key in parts],
-    [WATER[key] for key in parts.values()],
-    "%",
-)
-ui.show_chart(drawn, "water-chart")
+results = ui.frame("observations")
+shares = results[results["indicator"].isin(parts)].set_index("indicator")["value"]
+if shares.empty:
+    ui.nothing_here("results_empty")
+names = views.indicator_names(ui.frame("indicators"), language)
+labels, colours = [names[key][0] for key in shares.index], [WATER[parts[key]] for key in shares.index]
+ui.show_chart(charts.shares(labels, shares.tolist(), colours, "%"), "water-chart")
 ui.source_line("", ["city-results-2022-08"], [])

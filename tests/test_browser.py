@@ -1,0 +1,201 @@
+"""The real app in a real browser: the map shows, a click and a box choose, links hold, nothing leaves the machine."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from geo import store
+
+PATHS = ["/", "/tasks", "/water", "/tsp", "/data"]
+HOSTILE = {
+    "110101": '<img src=x onerror="window.top.hacked=1;window.hacked=1">',
+    "110102": "${window.top.hacked=1}",
+    "110105": "`${window.top.hacked=1}`",
+    "110106": "{{ cycler.__init__.__globals__.os.system('touch hacked') }}",
+    "110107": "{% for x in ().__class__.__base__.__subclasses__() %}",
+    "110109": "![x](http://192.0.2.1/x.png)",
+    "110108": "</script><script>window.top.hacked=1</script>",
+}
+
+
+def the_map(page: Page) -> FrameLocator:
+    return page.frame_locator('iframe[title^="streamlit_folium"]')
+
+
+def wait_for_map(page: Page) -> FrameLocator:
+    """Wait until the map has drawn its first view."""
+    frame = the_map(page)
+    frame.locator(".leaflet-container[data-painted]").wait_for()
+    frame.locator(".map-legend .legend-row").first.wait_for()
+    return frame
+
+
+def chosen(page: Page, label: str) -> str:
+    """Return what a select box shows."""
+    return page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").input_value()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_shows_its_map_and_asks_no_other_host(page, address, path):
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address + path)
+    frame = wait_for_map(page)
+    assert frame.locator("path.leaflet-interactive, path").count() > 0
+    page.wait_for_load_state("networkidle")
+    inside = address.removeprefix("http://")
+    foreign = [url for url in asked if inside not in url.split("?")[0] and not url.startswith(("data:", "blob:"))]
+    assert not foreign
+    assert not errors
+
+
+def test_a_click_on_a_district_shows_its_detail_and_is_in_the_url(page, address):
+    page.goto(address)
+    frame = wait_for_map(page)
+    frame.locator('path[data-id="110112"]').click(position={"x": 30, "y": 60})
+    expect(page.get_by_role("heading", name="通州区")).to_be_visible()
+    expect(page).to_have_url(f"{address}/?unit=110112")
+    assert chosen(page, "地区") == "通州区"
+
+
+def test_the_box_does_what_the_click_does(page, address):
+    page.goto(address)
+    frame = wait_for_map(page)
+    page.get_by_test_id("stSelectbox").filter(has_text="地区").locator("input").click()
+    page.get_by_role("option", name="顺义区").click()
+    expect(page.get_by_role("heading", name="顺义区")).to_be_visible()
+    expect(page).to_have_url(f"{address}/?unit=110113")
+    expect(frame.locator('path[data-id="110113"][stroke-width="3.5"]')).to_have_count(1)
+
+
+def test_a_choice_survives_reload_link_and_language(page, address):
+    page.goto(f"{address}/?indicator=pm25&period=2021-08&unit=110118&lang=en")
+    expect(page.get_by_role("heading", name="Miyun District")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Miyun District")).to_be_visible()
+    assert chosen(page, "Period") == "Aug 2021 published"
+    for part in ("indicator=pm25", "unit=110118", "lang=en"):
+        assert part in page.url
+
+
+def test_the_language_switch_keeps_map_and_choice(page, address):
+    page.goto(f"{address}/?unit=110112")
+    frame = wait_for_map(page)
+    frame.locator(".leaflet-container").evaluate("node => { node.dataset.same = 'yes'; }")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("heading", name="Tongzhou District")).to_be_visible()
+    expect(frame.locator(".legend-title")).to_contain_text("enterprises")
+    expect(frame.locator(".area-label", has_text="Miyun District")).to_have_count(1)
+    assert frame.locator(".leaflet-container").get_attribute("data-same") == "yes"
+    expect(page).to_have_url(f"{address}/?unit=110112&lang=en")
+
+
+def test_the_language_goes_along_to_another_page(page, address):
+    page.goto(f"{address}/?lang=en")
+    wait_for_map(page)
+    page.get_by_role("link", name="Water").click()
+    expect(page.get_by_role("heading", name="Water: rivers to leave")).to_be_visible()
+    expect(page).to_have_url(f"{address}/water?lang=en")
+
+
+def test_the_back_button_undoes_a_choice(page, address):
+    page.goto(f"{address}/?unit=110112")
+    expect(page.get_by_role("heading", name="通州区")).to_be_visible()
+    page.get_by_test_id("stSelectbox").filter(has_text="地区").locator("input").click()
+    page.get_by_role("option", name="顺义区").click()
+    expect(page.get_by_role("heading", name="顺义区")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="通州区")).to_be_visible()
+
+
+def test_a_click_on_a_river_shows_its_target(page, address):
+    page.goto(f"{address}/water?lang=en")
+    frame = wait_for_map(page)
+    frame.locator('path[data-id="xiaolonghe"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Xiaolong River")).to_be_visible()
+    expect(page).to_have_url(f"{address}/water?lang=en&reach=xiaolonghe")
+
+
+def test_hovering_names_the_subdistrict_and_says_that_its_border_is_schematic(page, address):
+    page.goto(f"{address}/tsp?lang=en")
+    frame = wait_for_map(page)
+    frame.locator('path[data-id="110119203"]').hover()
+    tip = frame.locator(".leaflet-tooltip")
+    expect(tip).to_contain_text("Zhenzhuquan")
+    expect(tip).to_contain_text("Not disclosed")
+    expect(tip).to_contain_text("Schematic")
+
+
+def test_a_phone_sees_the_whole_map_above_the_detail(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}/?unit=110112")
+    wait_for_map(page)
+    detail = page.get_by_role("heading", name="通州区")
+    detail.wait_for()
+    box = page.locator('iframe[title^="streamlit_folium"]').bounding_box()
+    assert box
+    assert box["width"] <= 390
+    assert detail.bounding_box()["y"] > box["y"] + box["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def hostile_address(serve, built, frames, tmp_path_factory):
+    """The app on a store whose names try to run, in the browser and on the server."""
+    path = tmp_path_factory.mktemp("hostile") / "beijing.gpkg"
+    shutil.copy(built, path)
+    changed = {}
+    for layer, columns in {"districts": ("name_zh", "name_en"), "sources": ("title", "title_en")}.items():
+        frame = frames[layer].copy()
+        names = list(HOSTILE.values())
+        for column in columns:
+            frame.loc[: len(names) - 1, column] = names
+        changed[layer] = frame
+    subdistricts = frames["subdistricts"].copy()
+    subdistricts["name_en"] = next(iter(HOSTILE.values())) + subdistricts["code"]
+    store.write_store({**frames, **changed, "subdistricts": subdistricts}, path)
+    return serve(path)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_hostile_names_are_shown_as_text_and_run_nowhere(page, hostile_address, path):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"a name opened a dialog: {dialog.message}"))
+    page.goto(f"{hostile_address}{path}?lang=en")
+    frame = wait_for_map(page)
+    for shape in frame.locator("path[data-id]").all()[:6]:
+        shape.dispatch_event("mousemove")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    assert frame.locator("body").evaluate("() => window.hacked") is None
+    assert frame.locator("img[src='x']").count() == 0
+    assert page.locator("img[src='x'], img[src*='192.0.2.1']").count() == 0
+    assert not [url for url in asked if "192.0.2.1" in url]
+    assert not Path("hacked").exists()
+
+
+def test_a_hostile_name_is_readable_where_it_stands(page, hostile_address):
+    page.goto(f"{hostile_address}/?unit=110106&lang=en")
+    frame = wait_for_map(page)
+    expect(page.get_by_role("heading", name=HOSTILE["110106"])).to_be_visible()
+    assert HOSTILE["110106"] in str(frame.locator('path[data-id="110106"]').get_attribute("aria-label"))
+
+
+def test_the_page_may_run_no_script_but_its_own(page, address):
+    answer = page.goto(address)
+    assert answer
+    policy = answer.headers["content-security-policy"]
+    script = next(part for part in policy.split(";") if "script-src" in part)
+    assert "unsafe" not in script
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    page.get_by_role("heading", name="北京污染防治任务地图").wait_for()

@@ -1,0 +1,101 @@
+"""Figures, views and tables: the same facts in every form, and nothing where nothing is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo import tables, views
+from geo.figures import LISTED, unit_figures, value_text
+from geo.units import Register
+
+
+@pytest.fixture(scope="module")
+def register(frames):
+    return Register(frames["districts"], frames["subdistricts"])
+
+
+@pytest.fixture(scope="module")
+def figures(frames, register):
+    return unit_figures(frames, register)
+
+
+def test_the_voc_quota_is_a_target_of_2021_with_the_citys_total_apart(figures):
+    quota = figures["voc_enterprises"]["2021-target"]
+    assert quota.city == 50
+    assert sum(quota.values.values()) == 50
+    assert "110107" not in quota.values
+
+
+def test_targets_and_results_of_one_indicator_stand_side_by_side(figures):
+    assert set(figures["pm25"]) == {"2020-target", "2021-08"}
+    assert figures["pm25"]["2021-08"].values["110118"] == 16
+
+
+def test_listed_subdistricts_count_for_the_unit_that_reports(figures):
+    assert figures[LISTED]["2021-10-H2"].values["110106"] == 11
+    later = figures[LISTED]["2024-10-H1"].values
+    assert (later["110112"], later["110199"], later["110101"]) == (14, 2, 0)
+    assert sum(later.values()) == 30
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh", "**通州区**最多：9 家；全市 50 家，分给 15 个地区。"),
+        (
+            "en",
+            "**Tongzhou District** has the most: 9 enterprises of 50 enterprises in the city, shared among 15 units.",
+        ),
+    ],
+)
+def test_the_headline_says_what_stands_out(frames, figures, register, language, sentence):
+    unit = views.indicator_names(frames["indicators"], language)["voc_enterprises"][1]
+    assert views.figure_headline(figures["voc_enterprises"]["2021-target"], register, unit, language) == sentence
+
+
+def test_a_view_has_a_class_for_each_value_and_none_for_a_blank(figures):
+    quota = figures["voc_enterprises"]["2021-target"]
+    view = views.figure_view(quota, "VOC", "家", "zh", "110112")
+    shown = view.layers["districts"]
+    assert set(shown.fill) == set(shown.text) == set(quota.values)
+    assert max(shown.fill.values()) < len(view.palette)
+    assert [entry.mark for entry in view.legend][-3:] == ["blank", "solid", "dashed"]
+
+
+def test_the_table_lists_every_unit_and_leaves_blanks_blank(frames, figures, register):
+    table = tables.figure_table(figures["voc_enterprises"]["2021-target"], register, "家", "zh")
+    assert len(table) == 17
+    assert table.iloc[0].tolist() == ["通州区", 9.0, "计划规定"]
+    assert table[table.iloc[:, 1].isna()].iloc[:, 0].tolist() == ["石景山区", "门头沟区"]
+    assert set(table[table.iloc[:, 1].isna()].iloc[:, 2]) == {"未分配"}
+
+
+def test_a_subdistrict_that_is_not_listed_is_not_disclosed(frames, register):
+    history = tables.rank_history(frames["observations"], register, "110101001", "en")
+    assert history.iloc[:, 1].tolist() == ["Not disclosed", "Not disclosed"]
+
+
+def test_a_rank_view_colours_only_the_listed(frames):
+    observations = frames["observations"]
+    ranking = observations[(observations["indicator"] == "tsp_rank") & (observations["period"] == "2021-10-H2")]
+    shown = views.ranking_view(ranking, "zh", None).layers["subdistricts"]
+    assert len(shown.fill) == 30
+    worst = ranking.loc[ranking["rank"] == 1, "unit_code"]
+    assert {shown.fill[code] for code in worst} == {0}
+
+
+def test_rivers_without_a_class_in_the_plan_are_grey_and_say_so(frames):
+    view = views.water_view(frames["rivers"], frames["sections"], "en", None)
+    rivers = view.layers["rivers"]
+    assert view.palette[rivers.fill["dashihe"]] == "#8a94a3"
+    assert rivers.text["dashihe"] == "No class stated in the plan"
+    assert rivers.text["yudaihe"] == "Target: Class Ⅴ or better"
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "unit", "zh", "en"),
+    [(5.1, "<=", "t", "≤ 5.1 t", "≤ 5.1 t"), (6, "~", "g", "约 6 g", "about 6 g"), (92, ">=", "%", "≥ 92%", "≥ 92%")],
+)
+def test_values_carry_comparator_and_unit(value, comparator, unit, zh, en):
+    assert value_text(value, comparator, unit, "zh") == zh
+    assert value_text(value, comparator, unit, "en") == en

@@ -1,0 +1,75 @@
+"""The map: what passes through folium is armoured, and what the browser unpacks is what was put in."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.maps import LegendEntry, MapLayer, Shown, View, base_map, picked, view_group
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "${alert(1)}",
+    "`alert(1)`",
+    "{{ cycler.__init__.__globals__.os.getcwd() }}",
+    "{% for x in y %}",
+    '"); alert(1); ("',
+    "</script><script>alert(1)</script>",
+]
+
+
+def view(name: str) -> View:
+    shown = {"districts": Shown({"110101": 0}, {"110101": name})}
+    return View("zh", name, ["#fff"], [LegendEntry(name)], shown, {"blank": name}, "110101")
+
+
+def script(name: str) -> str:
+    """Render a view as streamlit-folium does: on a map, twice through Jinja."""
+    base = base_map([MapLayer("districts", "/geo/districts.json", "area")], ["/a.js"], ["/a.css"])
+    base.add_child(view_group(view(name)))
+    return str(base.get_root().render())
+
+
+def unpacked(rendered: str) -> dict[str, object]:
+    packed = re.findall(r'PollutionMap\.show\("([A-Za-z0-9+/=]*)"\)', rendered)[-1]
+    return dict(json.loads(base64.b64decode(packed)))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_reaches_the_browser_whole_and_the_page_not_at_all(name):
+    rendered = script(name)
+    assert name not in rendered
+    assert unpacked(rendered)["legend"] == {"title": name, "entries": [{"text": name, "color": "", "mark": "fill"}]}
+
+
+@given(st.text())
+def test_any_text_survives_the_armour(name):
+    group = view_group(view(name))
+    packed = next(iter(group._children.values())).packed
+    assert re.fullmatch(r"[A-Za-z0-9+/=]*", packed)
+    assert json.loads(base64.b64decode(packed))["legend"]["title"] == name
+
+
+def test_the_base_map_names_no_other_host_and_no_tiles():
+    base = base_map([MapLayer("districts", "/geo/districts.json", "area")], ["/a.js"], ["/a.css"])
+    rendered = base.get_root().render()
+    assert "http" not in "".join(re.findall(r'(?:src|href)="([^"]*)"', rendered))
+    assert "tileLayer" not in rendered
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (None, None),
+        ({}, None),
+        ({"last_object_clicked_popup": None}, None),
+        ({"last_object_clicked_popup": "110112 3"}, "110112"),
+    ],
+)
+def test_the_maps_answer_is_the_id_before_the_running_number(answer, code):
+    assert picked(answer) == code
