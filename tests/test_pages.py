@@ -8,6 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from geo import store
+from geo.catalogue import escape
 
 PAGES = ["overview", "tasks", "water", "tsp", "data"]
 TITLES = {
@@ -108,7 +109,7 @@ def test_a_link_to_what_does_not_exist_says_so_and_shows_the_default(name, choic
     test = visit(name, **choices)
     assert not test.exception
     assert len(test.warning) == 1
-    assert next(iter(choices.values())) in test.warning[0].value
+    assert escape(next(iter(choices.values()))) in test.warning[0].value
     assert test.title[0].value == TITLES[name][0]
 
 

@@ -283,7 +283,7 @@
     const width = state.map.getSize().x;
     const narrow = width < NARROW;
     state.legendControl.setPosition(narrow ? "topright" : "bottomright");
-    const padding = { paddingTopLeft: [6, narrow ? 110 : 6], paddingBottomRight: [6, narrow ? 24 : 6] };
+    const padding = { paddingTopLeft: [6, narrow ? state.legend.offsetHeight + 10 : 6], paddingBottomRight: [6, narrow ? 24 : 6] };
     if (!state.moved && width > 0) state.map.fitBounds(state.bounds, { animate: false, ...padding });
     label();
   }
@@ -316,7 +316,6 @@
     state.labels.addTo(map);
     state.ready = true;
     watch(map);
-    fit();
     if (state.view) refresh();
   }
 
@@ -325,7 +324,7 @@
     if (!state.ready) return;
     paint();
     nameShapes();
-    label();
+    fit();
     state.map.getContainer().dataset.painted = state.views; // how many views have been drawn, for whoever watches
   }
 
