@@ -18,6 +18,10 @@ class StoreCorrupt(GeoError):
     """The file at the store's path is not a readable store of this version."""
 
 
+class StoreUnwritable(GeoError):
+    """The store cannot be written where it should go."""
+
+
 class UnknownUnit(GeoError):
     """A code or a name that no district or subdistrict has."""
 

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geo.errors import InvalidInput, StoreCorrupt, StoreMissing
+from geo.errors import InvalidInput, StoreCorrupt, StoreMissing, StoreUnwritable
 from geo.schema import LAYERS, SCHEMA_VERSION, Layer
 from geo.settings import CRS_STORE
 from geo.validate import check_frames
@@ -42,6 +42,8 @@ def write_store(frames: Mapping[str, pd.DataFrame], path: Path) -> str:
     ------
     InvalidInput
         With every fault of the frames.
+    StoreUnwritable
+        The folder or the disk takes no file.
     """
     faults = check_frames(frames, str(path))
     if faults:
@@ -49,13 +51,10 @@ def write_store(frames: Mapping[str, pd.DataFrame], path: Path) -> str:
     tidy = {name: _tidy(frames[name], layer) for name, layer in LAYERS.items()}
     version = content_hash(tidy)
     meta = pd.DataFrame({"key": ["content_hash", "schema_version"], "value": [version, str(SCHEMA_VERSION)]})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".store-") as folder:
-        draft = Path(folder) / path.name
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_AT})
-        for name, frame in {**tidy, _META: meta}.items():
-            pyogrio.write_dataframe(frame, draft, layer=name, driver="GPKG", use_arrow=True, **_geometry_option(name))
-        draft.replace(path)
+    try:
+        _replace(path, {**tidy, _META: meta})
+    except (OSError, pyogrio.errors.DataSourceError) as error:
+        raise StoreUnwritable(f"{path}: expected a place that can be written, got {error}") from error
     return version
 
 
@@ -142,6 +141,16 @@ def content_hash(frames: Mapping[str, pd.DataFrame]) -> str:
         rows = [list(row) for row in zip(*cells, strict=True)]
         digest.update(json.dumps([name, rows], ensure_ascii=False).encode())
     return digest.hexdigest()
+
+
+def _replace(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".store-") as folder:
+        draft = Path(folder) / path.name
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN_AT})
+        for name, table in tables.items():
+            pyogrio.write_dataframe(table, draft, layer=name, driver="GPKG", use_arrow=True, **_geometry_option(name))
+        draft.replace(path)
 
 
 def _tidy(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geo import build, settings, store
-from geo.errors import InvalidInput, StoreCorrupt, StoreMissing
+from geo.errors import InvalidInput, StoreCorrupt, StoreMissing, StoreUnwritable
 from geo.schema import LAYERS
 
 
@@ -70,6 +70,13 @@ def test_invalid_frames_leave_the_store_as_it_was(store_path, frames):
     assert [path.name for path in store_path.parent.iterdir()] == [store_path.name]
 
 
+def test_a_place_that_takes_no_file_is_named(tmp_path, frames):
+    occupied = tmp_path / "file"
+    occupied.write_text("in the way")
+    with pytest.raises(StoreUnwritable, match="can be written"):
+        store.write_store(frames, occupied / "beijing.gpkg")
+
+
 def test_a_missing_store_says_how_to_make_it(tmp_path):
     with pytest.raises(StoreMissing, match="geo build"):
         store.read_version(tmp_path / "none.gpkg")
@@ -92,6 +99,7 @@ def test_a_store_of_another_schema_version_is_refused(store_path):
         store.read_layer(store_path, "districts")
 
 
+@pytest.mark.filterwarnings("ignore:Table/view tasks")
 def test_a_layer_that_was_dropped_is_reported(store_path):
     with sqlite3.connect(store_path) as connection:
         connection.execute("DROP TABLE tasks")
