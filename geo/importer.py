@@ -14,9 +14,6 @@ from geo.schema import LAYERS
 from geo.settings import Settings
 from geo.store import read_store, write_store
 
-#: What `imports.imported_by` says of the rows that come from the committed facts.
-BUILT = "build"
-
 
 @dataclass(frozen=True)
 class Report:
@@ -115,6 +112,8 @@ def import_rows(
 def upsert(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.DataFrame:
     """Replace the rows of `old` whose key `new` has, and add the others of `new`.
 
+    Where the layer's rows belong together (`geo.schema.Layer.within`), all rows of what `new` speaks of are replaced.
+
     Parameters
     ----------
     old, new
@@ -128,6 +127,8 @@ def upsert(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.DataFrame:
         Of the type of `old`, so that a geometry stays one.
     """
     keep = ~_keys(old, layer).isin(_keys(new, layer))
+    if within := LAYERS[layer].within:
+        keep &= ~old[within].isin(new[within])
     merged = pd.concat([old[keep], new.reindex(columns=old.columns)], ignore_index=True)
     return merged.astype({name: kind for name, kind in old.dtypes.items() if name != "geometry"})
 

@@ -10,7 +10,7 @@ Kind = Literal["text", "integer", "real", "date", "flag"]
 Geometry = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ class Layer:
         Geometry type in EPSG:4490, or None for a plain table.
     volatile
         Columns that say when a row was written; they are left out of the content hash.
+    within
+        Column whose rows an import replaces together: a task's measures are those of the newest file and no others.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Layer:
     columns: tuple[Column, ...]
     geometry: Geometry | None = None
     volatile: tuple[str, ...] = field(default=())
+    within: str = ""
 
     def column(self, name: str) -> Column:
         """Return the column of that name; raises ``KeyError`` when there is none."""
@@ -96,6 +99,10 @@ STATUSES = ("surveyed", "approximate", "schematic")
 #: Surface-water classes of GB 3838-2002, the best first; worse than the last is inferior Class V (劣Ⅴ类).
 WATER_CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
 COMPARATORS = ("=", "<=", ">=", "~")
+#: What `imports.imported_by` says of the rows that come from the committed facts.
+BUILT = "build"
+#: What a department may be to a measure: it leads, is responsible, or assists.
+ROLES = ("lead", "responsible", "assisting")
 
 _CODE = Column("code", Label("代码", "Code"), required=True)
 _ID = Column("id", Label("编号", "ID"), required=True)
@@ -111,6 +118,7 @@ _DISTRICT = Column("district_code", Label("所属区", "District"), required=Tru
 _ROLE = Column("role", Label("类别", "Role"), values=("national", "municipal", "district", "priority", "cross_border"))
 _TARGET_CLASS = Column("target_class", Label("目标类别", "Target class"), values=WATER_CLASSES)
 _TASK = Column("task_id", Label("任务", "Task"), references="tasks.id")
+_TASK_OF = Column("task_id", Label("任务", "Task"), required=True, references="tasks.id")
 _TITLE_ZH = Column("title_zh", Label("标题", "Chinese title"), required=True)
 _TITLE_EN = Column("title_en", Label("英文标题", "English title"), required=True)
 _UNIT = Column("unit", Label("单位", "Unit"), required=True)
@@ -252,6 +260,8 @@ _LAYERS = (
             _ISSUED,
             Column("status", Label("效力", "Status"), required=True, values=("in_force", "repealed")),
             Column("repealed_by", Label("废止依据", "Repealed by")),
+            Column("repealed_on", Label("废止日期", "Repealed on"), kind="date"),
+            Column("annex", Label("附件", "Annex"), kind="integer"),
             _SOURCE,
         ),
     ),
@@ -266,14 +276,58 @@ _LAYERS = (
             Column("section", Label("章节", "Section")),
             Column("section_en", Label("章节（英文）", "Section (English)")),
             _TITLE_ZH,
-            _TITLE_EN,
-            Column("summary_zh", Label("摘要", "Chinese summary"), required=True),
-            Column("summary_en", Label("英文摘要", "English summary"), required=True),
+            Column("title_en", Label("英文标题", "English title")),
+            Column("summary_zh", Label("摘要", "Chinese summary")),
+            Column("summary_en", Label("英文摘要", "English summary")),
             Column("measure_text", Label("工作措施原文", "Official wording")),
             Column("deadline_text", Label("完成时限", "Deadline as worded")),
             _DEADLINE,
             _SOURCE,
         ),
+    ),
+    Layer(
+        "measures",
+        Label("措施", "Measures"),
+        ("task_id", "measure_no"),
+        (
+            _TASK_OF,
+            Column("measure_no", Label("措施序号", "Measure"), kind="integer", required=True),
+            Column("deadline_text", Label("完成时限", "Deadline as worded")),
+            _DEADLINE,
+            _SOURCE,
+        ),
+        within="task_id",
+    ),
+    Layer(
+        "departments",
+        Label("部门", "Departments"),
+        ("name_zh",),
+        (
+            _NAME_ZH,
+            _NAME_EN,
+            Column(
+                "kind",
+                Label("类型", "Kind"),
+                required=True,
+                values=("bureau", "other", "unit", "all_units", "some_units", "unnamed", "unclear"),
+            ),
+            Column("unit_code", Label("地区", "Place"), references="districts.code"),
+            _ALIASES,
+            _SOURCE,
+        ),
+    ),
+    Layer(
+        "task_departments",
+        Label("任务分工", "Who does what"),
+        ("task_id", "measure_no", "role", "department"),
+        (
+            _TASK_OF,
+            Column("measure_no", Label("措施序号", "Measure"), kind="integer", required=True),
+            Column("role", Label("角色", "Role"), required=True, values=ROLES),
+            Column("department", Label("部门", "Department"), required=True, references="departments.name_zh"),
+            _SOURCE,
+        ),
+        within="task_id",
     ),
     Layer(
         "targets",

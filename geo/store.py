@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 
 from geo.errors import InvalidInput, StoreCorrupt, StoreMissing, StoreUnwritable
-from geo.schema import LAYERS, SCHEMA_VERSION, Layer
+from geo.schema import BUILT, LAYERS, SCHEMA_VERSION, Layer
 from geo.settings import CRS_STORE
 from geo.validate import check_frames
 
@@ -93,6 +93,39 @@ def read_layer(path: Path, name: str) -> pd.DataFrame:
 def read_store(path: Path) -> dict[str, pd.DataFrame]:
     """Read every layer; see `read_layer` for the frames and the errors."""
     return {name: read_layer(path, name) for name in LAYERS}
+
+
+def read_imported(path: Path) -> dict[str, pd.DataFrame]:
+    """Read the rows that imports have brought, from a store of any schema version.
+
+    Parameters
+    ----------
+    path
+        The GeoPackage; it may be missing or damaged.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Layer to rows, ``sources`` and ``imports`` among them, with the columns of today's schema; empty when nothing
+        was imported or nothing can be read.
+    """
+    try:
+        imports = pyogrio.read_dataframe(path, layer="imports", use_arrow=True)
+        brought = imports[imports["imported_by"] != BUILT]
+        origins = {name: part["source_id"] for name, part in brought.groupby("layer") if name in LAYERS}
+        if not origins:
+            return {}
+        rows = {name: _rows_of(path, str(name), "source_id", ids) for name, ids in origins.items()}
+        rows["sources"] = _rows_of(path, "sources", "id", brought["source_id"])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError):
+        return {}
+    return {**rows, "imports": brought}
+
+
+def _rows_of(path: Path, name: str, column: str, values: pd.Series) -> pd.DataFrame:
+    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+    columns = [one.name for one in LAYERS[name].columns] + ["geometry"] * bool(LAYERS[name].geometry)
+    return frame[frame[column].isin(values)].reindex(columns=columns)
 
 
 def read_version(path: Path) -> str:

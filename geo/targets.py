@@ -1,0 +1,203 @@
+"""Owns the figures of a plan: what the wording of a measure sets as a target, for which place, by a reviewed table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.departments import Departments
+from geo.errors import Fault, UnknownUnit
+from geo.plans import Measure, Task
+from geo.settings import CITY_CODE
+from geo.units import Register
+from geo.wording import number, tidy
+
+_SHARE = re.compile(r"(?P<unit>.*[区会])(?P<value>.*?)[家个]?")
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the names of places in a plan stand for.
+
+    Parameters
+    ----------
+    register
+        The units.
+    departments
+        Layer ``departments``: its ``unit_code`` says which district a government is of.
+    rivers, sections
+        Layers of the store.
+    """
+
+    register: Register
+    departments: pd.DataFrame
+    rivers: pd.DataFrame
+    sections: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A value for one place."""
+
+    unit_code: str
+    value: float
+    slug: str
+    river_id: str | None = None
+    section_id: str | None = None
+
+
+def find_targets(
+    tasks: Sequence[Task], year: int, rules: pd.DataFrame, units: Mapping[str, str], places: Places, source_id: str
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Find the targets that the measures set.
+
+    Parameters
+    ----------
+    tasks
+        Of `geo.plans.parse_plan`.
+    year
+        Year of the plan.
+    rules
+        Columns ``indicator``, ``field``, ``pattern``, ``comparator``, ``slug``, ``place`` and ``factor``; the pattern's
+        groups ``value``, ``places`` and ``shares`` are read, without ``value`` the target is the factor itself.
+    units
+        Indicator to its unit.
+    places
+        What names of places stand for.
+    source_id
+        Source of the rows.
+
+    Returns
+    -------
+    targets : DataFrame
+        Rows of the layer ``targets``; the deadline is that of the measure.
+    faults : list of Fault
+        A number that is none, an unknown place, shares that do not add up to their total.
+    """
+    rows, faults = [], []
+    for task in tasks:
+        key = f"{year}-{task.field}-{task.number:02d}"
+        for count, measure in enumerate(task.measures, 1):
+            text = tidy(measure.text)
+            for rule in rules[rules["field"] == task.field].to_dict("records"):
+                match = re.search(str(rule["pattern"]), text)
+                if match is None:
+                    continue
+                try:
+                    found = list(_values(rule, match, measure, places))
+                except _Unread as error:
+                    faults += error.faults
+                    continue
+                rows += [
+                    {
+                        "id": f"{key}-{one.slug}-{one.unit_code}", "task_id": key, "measure_no": count,
+                        "unit_code": one.unit_code, "river_id": one.river_id, "section_id": one.section_id,
+                        "indicator": rule["indicator"], "comparator": rule["comparator"], "value": one.value,
+                        "unit": units[str(rule["indicator"])], "deadline": measure.deadline, "source_id": source_id,
+                    }
+                    for one in found
+                ]  # fmt: skip
+    return pd.DataFrame(rows), faults
+
+
+class _Unread(Exception):
+    """A figure that cannot be read, with every reason."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__()
+
+
+def _values(
+    rule: Mapping[Hashable, object], match: re.Match[str], measure: Measure, places: Places
+) -> Iterator[_Found]:
+    groups = match.groupdict()
+    where = f"{measure.where}, column 工作措施"
+    factor, slug, kind = float(str(rule["factor"])), str(rule["slug"]), str(rule["place"])
+    value = factor * (_number(groups["value"], where) if "value" in groups and kind != "rivers" else 1)
+    every = [str(code) for code in places.register.districts["code"]]
+    if kind == "rivers":
+        yield from _rivers(groups["places"], places, where)
+    elif kind == "sections":
+        yield _section(groups["places"], places, where)
+    else:
+        codes = {
+            "city": lambda: [CITY_CODE],
+            "units": lambda: every,
+            "city+units": lambda: [CITY_CODE, *every],
+            "shares": lambda: [CITY_CODE],
+            "named": lambda: _named(groups["places"], places, where),
+            "responsible": lambda: _responsible(measure, places),
+        }[kind]()
+        yield from (_Found(code, value, slug) for code in codes)
+        if kind == "shares":
+            yield from _shares(groups["shares"], value, slug, places, where)
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        return number(text)
+    except ValueError as error:
+        raise _Unread(Fault(where, "a number", repr(text))) from error
+
+
+def _unit(name: str, places: Places, where: str) -> str:
+    try:
+        return places.register.district_code(name)
+    except UnknownUnit as error:
+        raise _Unread(Fault(where, "a district of Beijing", repr(name), str(error))) from error
+
+
+def _named(text: str, places: Places, where: str) -> list[str]:
+    return [_unit(name, places, where) for name in re.split(r"[、和]", text)]
+
+
+def _responsible(measure: Measure, places: Places) -> list[str]:
+    """Units whose governments lead or are responsible."""
+    units = places.departments.set_index("name_zh")["unit_code"].dropna()
+    names = [*measure.departments["lead"], *measure.departments["responsible"]]
+    return list(dict.fromkeys(str(units[name]) for name in names if name in units.index))
+
+
+def _shares(text: str, total: float, slug: str, places: Places, where: str) -> Iterator[_Found]:
+    """Read a list such as 东城区1家、西城区1家 and check that it adds up."""
+    faults: list[Fault] = []
+    shares: dict[str, float] = {}
+    for part in filter(None, re.split(r"[、，,；]", text)):
+        try:
+            pieces = re.fullmatch(_SHARE, part.strip())
+            if pieces is None:
+                raise _Unread(Fault(where, "a district and its number", repr(part)))
+            code, share = _unit(pieces["unit"], places, where), _number(pieces["value"], where)
+            if code in shares:
+                faults.append(Fault(where, "each unit once", repr(part)))
+            shares[code] = share
+        except _Unread as error:
+            faults += error.faults
+    if not faults and sum(shares.values()) != total:
+        faults.append(Fault(where, f"shares that add up to {total:g}", f"{sum(shares.values()):g}"))
+    if faults:
+        raise _Unread(*faults)
+    yield from (_Found(code, value, slug) for code, value in shares.items())
+
+
+def _rivers(text: str, places: Places, where: str) -> Iterator[_Found]:
+    """Read a list such as 通州区玉带河、房山区夹括河; inferior Class V left behind is Class V or better."""
+    known = dict(zip(places.rivers["name_zh"], places.rivers["id"], strict=True))
+    for part in text.split("、"):
+        district, _, name = part.partition("区")
+        code = _unit(f"{district}区", places, where)
+        if name not in known:
+            raise _Unread(Fault(where, "a river of the store", repr(name)))
+        yield _Found(code, 5.0, known[name], river_id=known[name])
+
+
+def _section(name: str, places: Places, where: str) -> _Found:
+    found = places.sections[places.sections["name_zh"] == name].to_dict("records")
+    if not found:
+        raise _Unread(Fault(where, "a section of the store", repr(name)))
+    key = str(found[0]["id"])
+    return _Found(str(found[0]["district_code"]), 1.0, key, section_id=key)
