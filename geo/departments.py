@@ -1,4 +1,4 @@
-"""Owns the register of departments: a cell of a plan to the departments it names, slips of the scan mended or reported."""
+"""Owns the register of departments: a cell of a plan to the departments it names, slips of the scan mended."""
 
 from __future__ import annotations
 

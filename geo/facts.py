@@ -51,7 +51,7 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Read a table of the facts that is no layer of the store, all of it text; raises `InvalidInput` as `read_facts`."""
+    """Read a table of the facts that is no layer of the store, all of it text; raises as `read_facts`."""
     return _table(folder / f"{name}.csv")
 
 

@@ -1,4 +1,4 @@
-"""Owns the import of an action plan: a document becomes rows of the store with the official wording, or all its faults."""
+"""Owns the import of an action plan: a document becomes rows of the store, its wording included, or all its faults."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _source(frames: Mapping[str, pd.DataFrame], year: int, source_id: str) -> di
     sources = frames["sources"].set_index("id")
     kept = ["title", "title_en", "publisher", "publisher_en", "issued_on", "licence", "url"]
     if f"plan-{year}" in sources.index:
-        return {"id": source_id, **sources.loc[f"plan-{year}", kept].to_dict()}
+        return {"id": source_id, **{str(name): value for name, value in sources.loc[f"plan-{year}", kept].items()}}
     return {
         "id": source_id,
         "title": f"{year}年行动计划（导入）",

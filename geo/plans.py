@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ class Task:
     title: str
     section: str | None
     where: str
-    measures: list[Measure] = field(default_factory=list)
+    measures: list[Measure] = with_default(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def parse_plan(rows: Sequence[Row], year: int, departments: Departments, only_fi
     Parameters
     ----------
     rows
-        As `geo.plan_readers.read_rows` gives them: headings such as 大气污染防治2021年行动计划, header rows (repeated on
+        As `geo.plan_readers.read_rows` gives them: headings (大气污染防治2021年行动计划), header rows (repeated on
         every page), section rows, tasks, and rows that continue a task.
     year
         Year that the headings must name.

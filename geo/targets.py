@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.departments import Departments
 from geo.errors import Fault, UnknownUnit
 from geo.plans import Measure, Task
 from geo.settings import CITY_CODE
@@ -77,7 +76,8 @@ def find_targets(
     faults : list of Fault
         A number that is none, an unknown place, shares that do not add up to their total.
     """
-    rows, faults = [], []
+    rows: list[dict[str, object]] = []
+    faults: list[Fault] = []
     for task in tasks:
         key = f"{year}-{task.field}-{task.number:02d}"
         for count, measure in enumerate(task.measures, 1):

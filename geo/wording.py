@@ -65,7 +65,7 @@ def parse_deadline(text: str, year: int) -> Deadline:
 
 
 def number(text: str) -> float:
-    """Read a number in digits, Chinese characters or both: 1,200, 十二, 50万; raises ``ValueError`` for any other text."""
+    """Read a number in digits, Chinese characters or both (1,200, 十二, 50万); raises ``ValueError`` for other text."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
     scale = 1
     while plain and plain[-1] in _SCALES:

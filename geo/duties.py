@@ -1,0 +1,175 @@
+"""Owns the question who answers for what: tasks found by words, field, place, department, role, deadline or target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from geo.departments import ALL_UNITS, SOME_UNITS
+from geo.schema import ROLES
+from geo.settings import CITY_CODE
+from geo.units import Register, fold
+
+#: What the choice of a deadline means besides a date.
+ONGOING = "ongoing"
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks for; blank means any.
+
+    Parameters
+    ----------
+    q
+        Words that must all occur, in Chinese, pinyin (as far as names have it) or English.
+    plan, section
+        Id of a plan, Chinese name of a section.
+    unit
+        Code of a unit that answers for the task or has a target in it.
+    department, role
+        Chinese name of a department, what it is to the task.
+    due
+        A date, or ``ongoing``.
+    target
+        ``yes`` or ``no``: whether the task sets a figure.
+    """
+
+    q: str = ""
+    plan: str = ""
+    section: str = ""
+    unit: str = ""
+    department: str = ""
+    role: str = ""
+    due: str = ""
+    target: str = ""
+
+    def chosen(self) -> list[str]:
+        """Return the names of what is not blank."""
+        return [field.name for field in fields(self) if getattr(self, field.name)]
+
+
+def duties(frames: Frames, unit: str = "", department: str = "", role: str = "") -> pd.DataFrame:
+    """List the measures that a unit or a department answers for.
+
+    Parameters
+    ----------
+    frames
+        Layers ``task_departments`` and ``departments``.
+    unit
+        Code of a district or the development area; "every district" counts, "the districts concerned" does not.
+    department
+        Chinese name of a department.
+    role
+        ``lead``, ``responsible`` or ``assisting``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``task_departments``.
+    """
+    rows = frames["task_departments"]
+    if unit:
+        known = frames["departments"]
+        own = known[(known["unit_code"] == unit) | (known["kind"] == ALL_UNITS)]
+        rows = rows[rows["department"].isin(own["name_zh"])]
+    if department:
+        rows = rows[rows["department"] == department]
+    return rows[rows["role"] == role] if role else rows
+
+
+def tasks_of_some(frames: Frames) -> set[str]:
+    """Return the tasks that speak of the districts concerned without naming them."""
+    known = frames["departments"]
+    names = known.loc[known["kind"] == SOME_UNITS, "name_zh"]
+    rows = frames["task_departments"]
+    return set(rows.loc[rows["department"].isin(names), "task_id"])
+
+
+def find_tasks(frames: Frames, wanted: Wanted, texts: Mapping[str, str]) -> pd.DataFrame:
+    """Find the tasks that fit all that is wanted.
+
+    Parameters
+    ----------
+    frames
+        Layers ``tasks``, ``measures``, ``task_departments``, ``departments`` and ``targets``.
+    wanted
+        What to look for.
+    texts
+        As `search_texts` makes them.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``tasks``, by plan and number.
+    """
+    tasks, targets = frames["tasks"], frames["targets"]
+    fits = pd.Series(True, tasks.index)
+    for column, value in (("plan_id", wanted.plan), ("section", wanted.section)):
+        if value:
+            fits &= (tasks[column] == value).fillna(False)
+    for word in map(fold, wanted.q.split()):
+        fits &= tasks["id"].map(lambda key, word=word: word in texts[key])
+    if wanted.unit:
+        own = set(duties(frames, wanted.unit, role=wanted.role)["task_id"])
+        if not wanted.role:
+            own |= set(targets.loc[targets["unit_code"] == wanted.unit, "task_id"])
+        fits &= tasks["id"].isin(own)
+    if wanted.department or (wanted.role and not wanted.unit):
+        fits &= tasks["id"].isin(duties(frames, department=wanted.department, role=wanted.role)["task_id"])
+    if wanted.due:
+        measures = frames["measures"]
+        due = measures["deadline"].isna() if wanted.due == ONGOING else measures["deadline"] == wanted.due
+        fits &= tasks["id"].isin(measures.loc[due, "task_id"])
+    if wanted.target:
+        fits &= tasks["id"].isin(targets["task_id"]) == (wanted.target == "yes")
+    return tasks[fits].sort_values(["plan_id", "number"])
+
+
+def search_texts(frames: Frames, register: Register) -> dict[str, str]:
+    """Return for every task all the words that a search may find it by, folded.
+
+    Parameters
+    ----------
+    frames
+        Layers ``tasks``, ``task_departments``, ``departments``, ``targets``, ``indicators``, ``rivers``, ``sections``.
+    register
+        Names of the units.
+    """
+    tasks = frames["tasks"]
+    columns = ["title_zh", "title_en", "section", "section_en", "summary_zh", "summary_en", "measure_text"]
+    words = {
+        str(row["id"]): [str(row[column]) for column in columns if isinstance(row[column], str)]
+        for row in tasks.to_dict("records")
+    }
+    names = frames["departments"].set_index("name_zh")["name_en"]
+    for row in frames["task_departments"].to_dict("records"):
+        words[row["task_id"]] += [row["department"], names[row["department"]]]
+    labels = _labels(frames)
+    for row in frames["targets"].dropna(subset="task_id").to_dict("records"):
+        words[row["task_id"]] += labels.get(row["indicator"], [])
+        for key in (row["river_id"], row["section_id"]):
+            words[row["task_id"]] += labels.get(key, []) if isinstance(key, str) else []
+        if row["unit_code"] != CITY_CODE:
+            words[row["task_id"]] += [register.name(row["unit_code"], language) for language in ("zh", "en")]
+    return {key: "\n".join(map(fold, dict.fromkeys(texts))) for key, texts in words.items()}
+
+
+def roles_in(rows: pd.DataFrame) -> dict[str, dict[str, list[int]]]:
+    """Sum duties up: task to role to the numbers of its measures."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for role in ROLES:
+        for task, part in rows[rows["role"] == role].groupby("task_id"):
+            found.setdefault(str(task), {})[role] = sorted({int(number) for number in part["measure_no"]})
+    return found
+
+
+def _labels(frames: Frames) -> dict[str, list[str]]:
+    labels = {}
+    for layer, stem in (("indicators", "label"), ("rivers", "name"), ("sections", "name")):
+        for row in frames[layer].to_dict("records"):
+            labels[row["id"]] = [row[f"{stem}_zh"], row[f"{stem}_en"]]
+    return labels

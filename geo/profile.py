@@ -1,0 +1,124 @@
+"""Owns what a page about one unit sets side by side: its neighbours, and its place in the rankings over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from geo import periods
+from geo.catalogue import text
+from geo.figures import Figure, value_text
+from geo.rankings import with_undisclosed
+from geo.units import Register
+
+#: About 20 m: borders of a clean coverage touch, the development area lies within others.
+_REACH = 0.0002
+
+
+def neighbours(shapes: gpd.GeoDataFrame, code: str) -> list[str]:
+    """Return the codes of the units that share a border with a unit, or overlap it, by code.
+
+    Parameters
+    ----------
+    shapes
+        Column ``code`` and geometry in EPSG:4490.
+    code
+        One of them.
+    """
+    own = shapes.geometry[shapes["code"] == code].iloc[0].buffer(_REACH)
+    near = shapes.loc[shapes.geometry.intersects(own) & (shapes["code"] != code), "code"]
+    return sorted(map(str, near))
+
+
+def comparison(
+    figure: Figure, codes: list[str], register: Register, unit: str, blank: str, language: str
+) -> pd.DataFrame:
+    """Set units side by side in one figure: the value of each, the words `blank` for one without."""
+    heading = f"{text('column_value', language)} ({unit})" if unit else text("column_value", language)
+    values = [
+        value_text(figure.values[code], figure.comparator, "", language) if code in figure.values else blank
+        for code in codes
+    ]
+    names = [register.name(code, language) for code in codes]
+    return pd.DataFrame({text("column_place", language): names, heading: values})
+
+
+def rankings_of(observations: pd.DataFrame, register: Register, code: str, language: str) -> pd.DataFrame:
+    """List the published ranks of a unit, or of its subdistricts on the worst list, over time.
+
+    Parameters
+    ----------
+    observations
+        Layer ``observations``.
+    register
+        The units.
+    code
+        A district, the development area or a subdistrict.
+    language
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    DataFrame
+        Period, ranking and what was published; the newest first.
+    """
+    rows: list[tuple[periods.Period, str, str]] = []
+    if code in set(register.subdistricts["code"]):
+        rows += _subdistrict_ranks(observations, register, code, language)
+    else:
+        rows += _district_ranks(observations, code, language) + _listed(observations, register, code, language)
+    rows.sort(key=lambda row: (row[0].end, row[1]), reverse=True)
+    headings = [text(key, language) for key in ("column_period", "column_ranking", "column_place_in_it")]
+    return pd.DataFrame([(when.label(language), *rest) for when, *rest in rows], columns=headings)
+
+
+_Rows = list[tuple[periods.Period, str, str]]
+
+
+def _subdistrict_ranks(observations: pd.DataFrame, register: Register, code: str, language: str) -> _Rows:
+    rows = []
+    for when, part in observations[observations["indicator"] == "tsp_rank"].groupby("period"):
+        every = with_undisclosed(part, register.subdistricts).set_index("unit_code")
+        listed = every["status"][code] == "published"
+        shown = text("rank_is", language, rank=every["rank"][code]) if listed else text("not_disclosed", language)
+        rows.append((periods.parse(str(when)), text("ranking_tsp", language), shown))
+    return rows
+
+
+def _district_ranks(observations: pd.DataFrame, code: str, language: str) -> _Rows:
+    ranked = observations[observations["rank"].notna() & (observations["unit_code"] == code)]
+    sizes = observations[observations["rank"].notna()].groupby(["indicator", "period"]).size()
+    return [
+        (
+            periods.parse(row["period"]),
+            text(f"ranking_{row['indicator']}", language),
+            text("rank_of", language, rank=row["rank"], count=sizes[row["indicator"], row["period"]]),
+        )
+        for row in ranked.to_dict("records")
+        if row["indicator"] == "pm25"
+    ]
+
+
+def _listed(observations: pd.DataFrame, register: Register, code: str, language: str) -> _Rows:
+    """Name the unit's subdistricts on each list of the worst."""
+    own = register.subdistricts.loc[register.subdistricts["reporting_code"] == code, "code"]
+    rows = []
+    for when, part in observations[observations["indicator"] == "tsp_rank"].groupby("period"):
+        found = part[part["unit_code"].isin(own)].sort_values("rank")
+        names = [
+            text("name_and_rank", language, name=register.name(row["unit_code"], language), rank=row["rank"])
+            for row in found.to_dict("records")
+        ]
+        shown = text("list_separator", language).join(names) or text("none_listed", language)
+        rows.append((periods.parse(str(when)), text("ranking_tsp_listed", language), shown))
+    return rows
+
+
+def places(rivers: pd.DataFrame, sections: pd.DataFrame, code: str) -> Mapping[str, pd.DataFrame]:
+    """Return the rivers and sections that lie in a district, by layer."""
+    return {
+        "rivers": rivers[rivers["district_code"] == code],
+        "sections": sections[sections["district_code"] == code],
+    }
