@@ -11,7 +11,7 @@ with st.sidebar:
     ui.choose_language()
 pages = [
     st.Page(f"pages/{name}.py", title=ui.t(f"page_{name}"), url_path=name, default=name == "overview")
-    for name in ("overview", "tasks", "water", "tsp", "data")
+    for name in ("overview", "tasks", "water", "tsp", "unit", "data")
 ]
 page = st.navigation(pages)
 ui.remember_page(page.url_path)

@@ -111,7 +111,7 @@ def plan_status(plan_id: str) -> None:
     """Say which document a plan is, and whether it is in force."""
     plan = ui.record("plans", plan_id)
     if plan["status"] == "repealed":
-        st.warning(ui.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"]))
+        st.warning(ui.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"], on=plan["repealed_on"]))
     else:
         st.info(ui.t("plan_in_force", number=plan["document_no"]))
 

@@ -88,6 +88,7 @@ def t(key: str, **values: object) -> str:
 def named(row: Mapping[str, object], stem: str = "name") -> str:
     """Return ``<stem>_zh`` or ``<stem>_en`` of a row, as the reader's language asks."""
     value = row[f"{stem}_{language()}"]
+    value = row[f"{stem}_zh"] if pd.isna(value) else value  # an imported plan is not translated
     return "" if pd.isna(value) else str(value)
 
 
@@ -164,6 +165,15 @@ def choose(key: str, options: Mapping[str, str], default: str | None = None, non
     )
     write_url(key, first)
     return st.session_state[key] or None
+
+
+def search_box(key: str) -> str:
+    """Show a text box whose content is in the URL; see `choose`."""
+    known = {"", st.query_params.get(key, ""), st.session_state.get(key, "")}
+    adopt_url(key, known, "")
+    st.text_input(t(f"choice_{key}"), key=key, on_change=_touch, args=(key,))
+    write_url(key, "")
+    return str(st.session_state[key]).strip()
 
 
 def choose_language() -> None:
@@ -266,6 +276,33 @@ def _approval() -> str:
 def show_table(table: pd.DataFrame, height: int | Literal["auto"] = "auto", row_height: int | None = None) -> None:
     """Show a table whose column names are headings already; text wraps where the rows are high enough."""
     st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height)
+
+
+def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: int) -> None:
+    """Show a table; a click on a row sets the choice as the select box does.
+
+    Parameters
+    ----------
+    table
+        Column names are headings already.
+    keys
+        What each row stands for.
+    choice
+        Key of the choice that a click sets.
+    height
+        In pixels.
+    """
+    key = f"table-{choice}"
+
+    def pick() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        st.session_state[choice] = keys[rows[0]] if rows else _NOTHING
+        _touch(choice)
+
+    st.dataframe(
+        table, key=key, hide_index=True, width="stretch", height=height, row_height=62, on_select=pick,
+        selection_mode="single-row",
+    )  # fmt: skip
 
 
 def show_list(table: pd.DataFrame) -> None:

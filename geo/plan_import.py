@@ -114,10 +114,10 @@ def _not_found(known: pd.DataFrame, tasks: pd.Series, found: pd.DataFrame) -> li
 
 def _source(frames: Mapping[str, pd.DataFrame], year: int, source_id: str) -> dict[str, str]:
     """Describe the file by the source of the plan it is of, where the store knows that."""
-    sources = frames["sources"].set_index("id")
-    kept = ["title", "title_en", "publisher", "publisher_en", "issued_on", "licence", "url"]
-    if f"plan-{year}" in sources.index:
-        return {"id": source_id, **{str(name): value for name, value in sources.loc[f"plan-{year}", kept].items()}}
+    kept = ("title", "title_en", "publisher", "publisher_en", "issued_on", "licence", "url")
+    for row in frames["sources"].to_dict("records"):
+        if row["id"] == f"plan-{year}":
+            return {"id": source_id, **{name: row[name] for name in kept if isinstance(row[name], str)}}
     return {
         "id": source_id,
         "title": f"{year}年行动计划（导入）",

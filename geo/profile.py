@@ -74,6 +74,25 @@ def rankings_of(observations: pd.DataFrame, register: Register, code: str, langu
     return pd.DataFrame([(when.label(language), *rest) for when, *rest in rows], columns=headings)
 
 
+def ranks_beside(observations: pd.DataFrame, register: Register, codes: list[str], language: str) -> pd.DataFrame:
+    """Set subdistricts side by side on the latest list of the worst; one that is not listed is not disclosed."""
+    ranks = observations[observations["indicator"] == "tsp_rank"]
+    when = latest(ranks["period"])
+    listed = ranks[ranks["period"] == when].set_index("unit_code")["rank"]
+    shown = [
+        text("rank_is", language, rank=listed[code]) if code in listed else text("not_disclosed", language)
+        for code in codes
+    ]
+    heading = periods.parse(when).label(language) if when else text("column_rank", language)
+    names = [register.name(code, language) for code in codes]
+    return pd.DataFrame({text("column_place", language): names, heading: shown})
+
+
+def latest(ids: pd.Series) -> str:
+    """Return the period that ends last; a blank when there is none."""
+    return max(map(str, ids.unique()), key=lambda text: periods.parse(text).end, default="")
+
+
 _Rows = list[tuple[periods.Period, str, str]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import panels
+import plan_panels
 import ui
 from geo import charts, tables, views
 
@@ -39,6 +40,7 @@ with left:
 with right:
     if unit is None:
         panels.quota_clause(indicator)
+        plan_panels.quota_ledger(quota, measure)
     else:
         panels.unit_detail(unit)
 
@@ -54,11 +56,7 @@ with chart:
     ui.show_chart(drawn, "tasks-chart")
 
 st.subheader(ui.t("tasks_of_plan"))
-plans = ui.frame("plans")
-with_tasks = plans[plans["id"].isin(ui.frame("tasks")["plan_id"])]
-plan = ui.choose("plan", {row["id"]: ui.named(row, "title") for row in with_tasks.to_dict("records")})
-panels.plan_status(str(plan))
-tasks = ui.frame("tasks")
-ui.show_table(
-    tables.task_table(tasks[tasks["plan_id"] == plan].sort_values("number"), language), height=480, row_height=62
-)
+if ui.frame("tasks").empty:
+    ui.nothing_here("tasks_empty")
+plan_panels.tasks_found(plan_panels.filters(unit))
+plan_panels.documents()

@@ -11,10 +11,11 @@ from conftest import ROOT
 #: From the bottom to the top; a module imports only from those before it.
 LIBRARY = [
     "settings", "errors", "schema", "catalogue", "periods", "units", "crs", "boundaries", "schematic", "rebuild",
-    "classes", "rankings", "validate", "store", "figures", "maps", "views", "charts", "tables", "topology", "exports",
-    "facts", "build", "importer", "__main__",
+    "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
+    "classes", "rankings", "validate", "store", "figures", "maps", "views", "charts", "tables", "plan_tables",
+    "profile", "topology", "exports", "facts", "importer", "build", "plan_import", "__main__",
 ]  # fmt: skip
-APP = ["geo", "headers", "assets", "ui", "panels", "home", "app"]
+APP = ["geo", "headers", "assets", "ui", "panels", "plan_panels", "home", "app"]
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 
 

@@ -1,0 +1,189 @@
+"""Parts of the pages about plans: the filters, a task's detail, a quota's ledger, the tables of one unit."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+import panels
+import ui
+from geo import catalogue, duties, ledger, plan_tables, profile, tables, views
+from geo.figures import Figure
+from geo.units import Register
+
+_LAYERS = (
+    "plans", "tasks", "measures", "task_departments", "departments", "targets", "indicators", "rivers", "sections",
+)  # fmt: skip
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    """Return the layers that speak of plans."""
+    return {name: ui.frame(name) for name in _LAYERS}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _texts(_version: str, _register: Register) -> dict[str, str]:
+    return duties.search_texts(frames(), _register)
+
+
+def filters(unit: str | None) -> duties.Wanted:
+    """Show the filters and return what they ask for; the unit is chosen above, with the map."""
+    every, language = frames(), ui.language()
+    first = st.columns([2, 2, 2])
+    with first[0]:
+        q = ui.search_box("q")
+    with first[1]:
+        plans = every["plans"][every["plans"]["id"].isin(every["tasks"]["plan_id"])]
+        plan = ui.choose("plan", {row["id"]: ui.named(row, "title") for row in _rows(plans)}, none=ui.t("any_plan"))
+    with first[2]:
+        tasks = every["tasks"]
+        found = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
+        sections = dict(zip(found["section"], plan_tables.in_language(found, "section", language), strict=True))
+        section = ui.choose("section", sections, none=ui.t("any_section"))
+    second = st.columns([3, 1, 1, 1])
+    with second[0]:
+        department = ui.choose("department", _departments(every), none=ui.t("any_department"))
+    with second[1]:
+        roles = {role: ui.t(f"role_{role}") for role in ("lead", "responsible", "assisting")}
+        role = ui.choose("role", roles, none=ui.t("any_role"))
+    with second[2]:
+        dates = sorted(every["measures"]["deadline"].dropna().unique())
+        due = ui.choose("due", {**{d: d for d in dates}, duties.ONGOING: ui.t("ongoing")}, none=ui.t("any_due"))
+    with second[3]:
+        target = ui.choose("target", {key: ui.t(f"target_{key}") for key in ("yes", "no")}, none=ui.t("any_target"))
+    chosen = (plan, section, unit, department, role, due, target)
+    return duties.Wanted(q, *(value or "" for value in chosen))
+
+
+def tasks_found(wanted: duties.Wanted) -> None:
+    """Say what is filtered, list the tasks that fit, and show the chosen one."""
+    every, register, language = frames(), ui.register(), ui.language()
+    found = duties.find_tasks(every, wanted, _texts(ui.version(), register))
+    st.markdown(plan_tables.said(wanted, every, register, len(found), language))
+    if wanted.unit:
+        others = duties.tasks_of_some(every) - set(found["id"])
+        if others:
+            st.caption(ui.t("some_units", count=len(others), name=register.name(wanted.unit, language)))
+    for number in every["plans"].loc[every["plans"]["id"].isin(found["plan_id"]), "document_no"].unique():
+        panels.plan_status(str(every["plans"].loc[every["plans"]["document_no"] == number, "id"].iloc[0]))
+    if found.empty:
+        st.info(ui.t("none_found"))
+    else:
+        height = min(480, 40 + 62 * len(found))
+        keys = found["id"].tolist()
+        ui.show_picker(plan_tables.task_list(found, every, wanted, language), keys, "task", height)
+    plans = every["plans"].set_index("id")
+    labels = {
+        row["id"]: f"{plan_tables.plan_name(plans.loc[row['plan_id']].to_dict(), language)}"
+        f" · {row['number']} · {ui.named(row, 'title')}"
+        for row in _rows(every["tasks"].sort_values(["plan_id", "number"]))
+    }
+    task = ui.choose("task", labels, none=ui.t("none_chosen"))
+    if task:
+        task_detail(task)
+
+
+def task_detail(key: str) -> None:
+    """Show a task: where it stands, its measures with deadlines and departments, its wording, its targets."""
+    every, language = frames(), ui.language()
+    task = ui.record("tasks", key)
+    plan = ui.record("plans", str(task["plan_id"]))
+    ui.heading(ui.named(task, "title"))
+    section = task["section_en"] if language == "en" else task["section"]
+    st.caption(
+        ui.t(
+            "task_is", plan=ui.named(plan, "title"), number=task["number"],
+            section=section if isinstance(section, str) else ui.t("section_unknown"),
+            status=plan_tables.status_words(plan, language),
+        )
+    )  # fmt: skip
+    st.markdown(catalogue.escape(ui.named(task, "summary")))
+    st.markdown(f"**{ui.t('measures_title')}**")
+    ui.show_list(plan_tables.measure_table(task, every, language))
+    words = plan_tables.wordings(task)
+    if words:
+        st.markdown(f"**{ui.t('wording_title')}**")
+        st.markdown("\n\n".join(ui.t("wording_is", number=i, words=text) for i, text in enumerate(words, 1) if text))
+    else:
+        st.caption(ui.t("wording_missing"))
+    targets = every["targets"][every["targets"]["task_id"] == key]
+    if targets.empty:
+        st.caption(ui.t("no_targets"))
+    else:
+        st.markdown(f"**{ui.t('targets_title')}**")
+        ui.show_list(tables.target_table(targets, every, ui.register(), language))
+
+
+def quota_ledger(figure: Figure, unit_label: str) -> None:
+    """Show the city's total of a quota, the sum of its shares, and whether both agree."""
+    unit = str(ui.record("indicators", figure.indicator)["unit"])
+    found = ledger.balance(figure.city, figure.values, unit)
+    ui.show_list(plan_tables.ledger_table(found, figure.comparator, unit_label, len(figure.values), ui.language()))
+
+
+def documents() -> None:
+    """List the documents with number, date, annexes and status."""
+    st.subheader(ui.t("documents_title"))
+    ui.show_list(plan_tables.document_table(ui.frame("plans"), ui.frame("sources"), ui.language()))
+
+
+def unit_places(code: str) -> None:
+    """List a district's rivers and sections and what the plan wants of them."""
+    st.subheader(ui.t("unit_rivers"))
+    found = profile.places(ui.frame("rivers"), ui.frame("sections"), code)
+    if all(part.empty for part in found.values()):
+        st.caption(ui.t("unit_no_rivers", name=ui.register().name(code, ui.language())))
+    else:
+        ui.show_list(tables.river_table(found["rivers"], found["sections"], ui.register(), ui.language()))
+        ui.source_line("", [], ["rivers"])
+
+
+def unit_tasks(code: str) -> None:
+    """List the tasks that a district answers for, with its role."""
+    every, register, language = frames(), ui.register(), ui.language()
+    st.subheader(ui.t("unit_tasks"))
+    wanted = duties.Wanted(unit=code)
+    found = duties.find_tasks(every, wanted, {})
+    table = plan_tables.task_list(found, every, wanted, language)
+    ui.show_list(table.drop(columns=ui.t("column_summary")))
+    others = duties.tasks_of_some(every) - set(found["id"])
+    st.caption(ui.t("some_units", count=len(others), name=register.name(code, language)))
+
+
+def unit_neighbours(layer: str, code: str, figure: Figure | None, unit_label: str) -> None:
+    """Set a unit beside its neighbours: in a figure, or in the latest ranking for a subdistrict."""
+    register, language = ui.register(), ui.language()
+    near = profile.neighbours(cast(gpd.GeoDataFrame, ui.frame(layer)), code)
+    st.subheader(ui.t("unit_neighbours"))
+    if figure is not None:
+        blank = ui.t(views.blank_key(figure))
+        ui.show_list(profile.comparison(figure, [code, *near], register, unit_label, blank, language))
+        return
+    ui.show_list(profile.ranks_beside(ui.frame("observations"), register, [code, *near], language))
+    st.caption(ui.t("unit_neighbours_schematic"))
+
+
+def unit_names() -> dict[str, str]:
+    """Return the label of every unit, in Chinese and in pinyin, so that the box finds either."""
+    register = ui.register()
+    rows = _rows(pd.concat([register.districts, register.subdistricts]))
+    reporting = register.subdistricts.set_index("code")["reporting_code"]
+    labels = {}
+    for row in rows:
+        parent = f" · {register.name(reporting[row['code']], ui.language())}" if row["code"] in reporting.index else ""
+        labels[str(row["code"])] = f"{row['name_zh']} {row['name_en']}{parent}"
+    return labels
+
+
+def _departments(every: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the departments that have a part in a task, those with the most first."""
+    counts = every["task_departments"]["department"].value_counts()
+    names = every["departments"].set_index("name_zh", drop=False)[f"name_{ui.language()}"]
+    return {str(name): str(names[name]) for name in counts.index}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return cast(list[dict[str, object]], frame.to_dict("records"))
