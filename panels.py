@@ -29,8 +29,8 @@ def city_results() -> None:
     st.caption(ui.t("choose_hint"))
 
 
-def unit_detail(code: str) -> None:
-    """Show a district's area and every target and result that names it."""
+def unit_detail(code: str, link: bool = True) -> None:
+    """Show a district's area and every target and result that names it, and where its own page is."""
     row = ui.record("districts", code)
     ui.heading(ui.named(row))
     official = row["official_area_km2"]
@@ -40,6 +40,8 @@ def unit_detail(code: str) -> None:
     every = [figure for versions in ui.figures().values() for figure in versions.values()]
     found = tables.unit_figures_table(every, ui.frame("indicators"), code, ui.language())
     ui.show_list(found)
+    if link:
+        st.page_link("pages/unit.py", label=ui.t("unit_open"), query_params={"code": code})
 
 
 def subdistrict_detail(code: str) -> None:

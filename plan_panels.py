@@ -142,13 +142,18 @@ def unit_places(code: str) -> None:
 
 
 def unit_tasks(code: str) -> None:
-    """List the tasks that a district answers for, with its role."""
+    """List the tasks that a district answers for, with its role: those that name it, then those of every district."""
     every, register, language = frames(), ui.register(), ui.language()
-    st.subheader(ui.t("unit_tasks"))
     wanted = duties.Wanted(unit=code)
     found = duties.find_tasks(every, wanted, {})
-    table = plan_tables.task_list(found, every, wanted, language)
-    ui.show_list(table.drop(columns=ui.t("column_summary")))
+    named = found["id"].isin(duties.tasks_naming(every, code))
+    for heading, part in (("unit_tasks_named", found[named]), ("unit_tasks_every", found[~named])):
+        st.subheader(ui.t(heading))
+        if part.empty:
+            st.caption(ui.t("unit_no_named", name=register.name(code, language)))
+            continue
+        table = plan_tables.task_list(part, every, wanted, language)
+        ui.show_list(table.drop(columns=ui.t("column_summary")))
     others = duties.tasks_of_some(every) - set(found["id"])
     st.caption(ui.t("some_units", count=len(others), name=register.name(code, language)))
 

@@ -124,8 +124,9 @@ def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: boo
         if asked is not None and asked not in known:
             st.warning(t("unknown_in_url", name=t(f"choice_{key}"), value=asked))
         st.session_state[key] = asked if asked in known else default
-    if st.session_state.get(key) not in known:
-        st.session_state[key] = default
+    chosen = st.session_state.get(key)
+    # Assigned even when it stays: a box of another page with other options would forget it otherwise.
+    st.session_state[key] = chosen if chosen in known else default
 
 
 def write_url(key: str, default: str | None) -> None:

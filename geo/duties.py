@@ -12,6 +12,8 @@ from geo.schema import ROLES
 from geo.settings import CITY_CODE
 from geo.units import Register, fold
 
+#: How many units report; a target of all of them names none.
+_EVERY = 17
 #: What the choice of a deadline means besides a date.
 ONGOING = "ongoing"
 
@@ -87,6 +89,15 @@ def tasks_of_some(frames: Frames) -> set[str]:
     names = known.loc[known["kind"] == SOME_UNITS, "name_zh"]
     rows = frames["task_departments"]
     return set(rows.loc[rows["department"].isin(names), "task_id"])
+
+
+def tasks_naming(frames: Frames, unit: str) -> set[str]:
+    """Return the tasks that name a unit: its government among the departments, or a target that not all units have."""
+    known, roles, targets = frames["departments"], frames["task_departments"], frames["targets"]
+    own = known.loc[known["unit_code"] == unit, "name_zh"]
+    everywhere = targets.groupby(["task_id", "indicator"])["unit_code"].transform("nunique") >= _EVERY
+    placed = targets.loc[(targets["unit_code"] == unit) & ~everywhere, "task_id"].dropna()
+    return {*roles.loc[roles["department"].isin(own), "task_id"], *placed}
 
 
 def find_tasks(frames: Frames, wanted: Wanted, texts: Mapping[str, str]) -> pd.DataFrame:

@@ -108,6 +108,7 @@ class _Reader:
         self._year, self._departments, self._field = year, departments, only_field
         self._columns: Mapping[str, int] = {}
         self._section: str | None = None
+        self._opened = False  # a heading stands between the last task and the next
         self._tasks: list[Task] = []
         self._faults: list[Fault] = []
         self._mended: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -146,7 +147,7 @@ class _Reader:
     def _take_heading(self, text: str, where: str) -> bool:
         """Read a row of one cell; False when it is a part of the table."""
         if (section := _SECTION.match(text)) and self._columns:
-            self._section = section[1]
+            self._open(section[1])
             return True
         name = next((FIELDS[word] for word in FIELDS if word in text and "计划" in text and "年" in text), None)
         if name and len(text) < 60:
@@ -176,16 +177,19 @@ class _Reader:
     def _take_cells(self, cells: Mapping[str, str], where: str) -> None:
         number, title = unicodedata.normalize("NFKC", cells["number"]).strip(), tidy(cells["title"])
         if not number and not title and (section := _SECTION.match(tidy(cells["measure"]))):
-            self._section = section[1]
+            self._open(section[1])
             return
         if number and (section := _SECTION.match(tidy(cells["number"]))):
-            self._section = section[1]
+            self._open(section[1])
         elif number or title:
             self._take_numbered(number, title, cells, where)
         elif self._here():
             self._take_measure(self._tasks[-1], cells, where)
         else:
             self._fault(where, "a numbered task before a row that continues one", repr(tidy(cells["measure"])[:30]))
+
+    def _open(self, section: str) -> None:
+        self._section, self._opened = section, True
 
     def _here(self) -> bool:
         return bool(self._tasks) and self._tasks[-1].field == self._field
@@ -203,8 +207,9 @@ class _Reader:
             self._fault(f"{where}, column 重点任务", "the task's title", "a blank")
         if any((task.field, task.number) == (self._field, value) for task in self._tasks):
             self._fault(f"{where}, column 序号", "a new number", str(value), "the number stands twice")
-        if last and value > last.number + 1:
+        if last and value > last.number + 1 and not self._opened:
             self._section = None  # whatever headings the lost rows had
+        self._opened = False
         task = Task(self._field, value, title, self._section, where)
         self._tasks.append(task)
         if not tidy(cells["measure"]):

@@ -34,7 +34,8 @@ def tidy(text: str) -> str:
     """
     line = re.sub(r"\s+", " ", text).strip()
     line = re.sub(rf"(?<={_HAN}) | (?={_HAN})", "", line)
-    return re.sub(r"[,;:?!()]", lambda sign: _punctuation(line, sign), line)
+    wide = re.sub(r"[,;:?!()]", lambda sign: _punctuation(line, sign), line)
+    return re.sub(rf"(?<={_HAN}) | (?={_HAN})", "", wide)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -32,14 +32,13 @@ name, measure = names[indicator]
 
 if code in districts:
     every = plan_panels.frames()
-    own = every["departments"].loc[every["departments"]["unit_code"] == code, "name_zh"]
-    named = every["task_departments"].loc[every["task_departments"]["department"].isin(own), "task_id"]
-    answers = duties.duties(every, unit=code)["task_id"]
+    named = duties.tasks_naming(every, code)
+    answers = duties.find_tasks(every, duties.Wanted(unit=code), {})
     values = sum(code in version.values for versions in ui.figures().values() for version in versions.values())
     st.markdown(
         ui.t(
-            "unit_headline", name=register.name(code, language), targets=values, tasks=answers.nunique(),
-            named=named.nunique(),
+            "unit_headline", name=register.name(code, language), targets=values, tasks=len(answers),
+            named=len(named),
         )
     )  # fmt: skip
 else:
@@ -62,7 +61,7 @@ with left:
         ui.source_line("", latest["source_id"], ["subdistricts", "districts"])
 with right:
     if code in districts:
-        panels.unit_detail(code)
+        panels.unit_detail(code, link=False)
     else:
         panels.subdistrict_detail(code)
         st.page_link(

@@ -15,7 +15,10 @@ CODE = "".join(
     path.read_text("utf-8") for folder in (".", "pages", "geo") for path in sorted((ROOT / folder).glob("*.py"))
 )
 #: Keys that the code puts together, like page_<name>.
-FAMILIES = ("page_", "choice_", "geometry_", "status_", "figure_", "kind_", "download_")
+FAMILIES = (
+    "page_", "choice_", "geometry_", "status_", "figure_", "kind_", "download_", "role_", "field_", "said_", "ledger_",
+    "ranking_", "target_", "unit_tasks_",
+)  # fmt: skip
 
 
 def fields(value: str) -> set[str]:

@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 from geo import store
 from geo.catalogue import escape
 
-PAGES = ["overview", "tasks", "water", "tsp", "data"]
+PAGES = ["overview", "tasks", "water", "tsp", "unit", "data"]
 TITLES = {
     "overview": ("北京污染防治任务地图", "Beijing pollution-control map"),
     "tasks": ("任务与指标", "Tasks and quotas"),
     "water": ("水环境：优先消除劣Ⅴ类的河流", "Water: rivers to leave inferior Class V first"),
     "tsp": ("粗颗粒物(TSP)浓度排名", "Subdistricts by TSP"),
+    "unit": ("一区一页", "One unit on one page"),
     "data": ("数据与来源", "Data and sources"),
 }
 
@@ -102,14 +103,17 @@ def test_choosing_in_the_box_shows_the_detail():
         ("tsp", {"unit": "110112"}),
         ("water", {"reach": "amazon"}),
         ("data", {"layer": "../../etc/passwd"}),
+        ("tasks", {"department": "<b>x</b>"}),
+        ("tasks", {"task": "2021-soil-14"}),
+        ("unit", {"code": "999999"}),
         ("overview", {"lang": "fr"}),
     ],
 )
 def test_a_link_to_what_does_not_exist_says_so_and_shows_the_default(name, choices):
     test = visit(name, **choices)
     assert not test.exception
-    assert len(test.warning) == 1
-    assert escape(next(iter(choices.values()))) in test.warning[0].value
+    (warning,) = [found.value for found in test.warning if "不存在" in found.value]
+    assert escape(next(iter(choices.values()))) in warning
     assert test.title[0].value == TITLES[name][0]
 
 
@@ -141,7 +145,7 @@ def test_no_bulletin_yet_is_explained(store_path, frames):
 
 
 def test_an_empty_store_breaks_no_page(store_path, frames):
-    emptied = ("observations", "targets", "rivers", "sections", "tasks", "plans")
+    emptied = ("observations", "targets", "rivers", "sections", "measures", "task_departments", "tasks", "plans")
     store.write_store({**frames, **{name: frames[name].head(0) for name in emptied}}, store_path)
     for name in PAGES:
         test = visit(name)
@@ -156,3 +160,68 @@ def test_data_lists_licences_and_offers_every_file():
     assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)"]
     licences = set(test.dataframe[-1].value["许可"])
     assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
+
+
+@pytest.mark.usefixtures("store_path")
+def test_tasks_say_in_words_what_is_filtered():
+    test = visit("tasks", department="市生态环境局", role="lead", plan="2021-water", due="ongoing")
+    assert "出自《水污染防治2021年行动计划》；由市生态环境局牵头；长期实施的任务" in words(test)
+    english = words(visit("tasks", q="fangshan", target="yes", lang="en"))
+    assert "of 74 tasks: with the words 'fangshan'; they set a figure." in english
+
+
+@pytest.mark.usefixtures("store_path")
+def test_a_search_without_a_hit_says_so():
+    assert "没有符合的任务" in words(visit("tasks", q="没有这样的词"))
+
+
+@pytest.mark.usefixtures("store_path")
+def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repealed():
+    test = visit("tasks", task="2021-air-05")
+    said = words(test)
+    assert "2023-02-23 起由 京政办发〔2023〕4号 废止" in said
+    assert "原文没有随本站分发" in said
+    (measures,) = [table.value for table in test.table if "牵头" in table.value.columns]
+    assert measures["主责"].tolist() == ["房山区政府", "各区政府", "未写明"]
+    assert any("通州区" in table.value.to_string() and "9 家" in table.value.to_string() for table in test.table)
+
+
+@pytest.mark.usefixtures("store_path")
+def test_a_quota_has_its_ledger():
+    (ledger,) = [table.value for table in visit("tasks").table if table.value.index.name == "台账"]
+    assert ledger["数值"].tolist() == ["50 家", "50 家", "各区之和等于全市总数"]
+
+
+@pytest.mark.usefixtures("store_path")
+def test_documents_say_which_plans_are_in_force():
+    (documents,) = [table.value for table in visit("tasks").table if "附件" in table.value.columns]
+    assert documents.loc["京政办发〔2023〕4号", "效力"] == "有效"
+    assert documents.loc["京政办发〔2020〕8号", "效力"] == "2023-02-23 起由 京政办发〔2023〕4号 废止"
+    assert documents.loc["京政办发〔2023〕4号", "附件"].count("；") == 5
+
+
+def test_the_official_wording_shows_once_it_is_in_the_store(store_path, frames):
+    tasks = frames["tasks"].copy()
+    tasks.loc[tasks["id"] == "2021-air-25", "measure_text"] = "措施 ![x](http://192.0.2.1/x.png)"
+    store.write_store({**frames, "tasks": tasks}, store_path)
+    said = words(visit("tasks", task="2021-air-25"))
+    assert "工作措施原文" in said
+    assert "![x](" not in said
+
+
+@pytest.mark.usefixtures("store_path")
+@pytest.mark.parametrize(
+    ("code", "heading"), [("110112", "通州区"), ("110199", "北京经济技术开发区"), ("110101001", "东华门街道")]
+)
+def test_every_kind_of_unit_has_its_page(code, heading):
+    test = visit("unit", code=code)
+    assert not test.exception
+    assert heading in [element.value for element in test.subheader]
+    assert "与相邻地区比较" in [element.value for element in test.subheader]
+
+
+@pytest.mark.usefixtures("store_path")
+def test_a_choice_survives_a_change_of_page():
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
+    test.switch_page("pages/tasks.py").run()
+    assert test.selectbox(key="indicator").value == "voc_enterprises"
