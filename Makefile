@@ -1,7 +1,7 @@
 # make run: install, build the store, serve the dashboard. make test: install what the tests need and run them all.
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := app.py home.py ui.py assets.py headers.py pages geo tests benchmarks
+CODE := *.py pages geo tests
 
 .PHONY: install install-test run test lint bench lock clean
 
