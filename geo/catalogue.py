@@ -10,6 +10,7 @@ from pathlib import Path
 from geo.settings import LANGUAGES
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#~$:|!])")
+_LIST = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
 _FILE = Path(__file__).with_name("catalogue.toml")
 
 
@@ -47,8 +48,8 @@ def text(key: str, language: str, **values: object) -> str:
 
 
 def escape(data: str) -> str:
-    """Write data so that Markdown shows it letter by letter: no link, image, emphasis, formula or emoji comes of it."""
-    return _MARKDOWN.sub(r"\\\1", data)
+    """Write data so that Markdown shows it letter by letter: no link, image, list, formula or emoji comes of it."""
+    return _LIST.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", data))
 
 
 def markdown(key: str, language: str, **values: object) -> str:

@@ -121,5 +121,7 @@ def _listed(observations: pd.DataFrame, register: Register) -> list[Figure]:
 def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str, comparator: str) -> Figure:
     values = {str(code): float(value) for code, value in zip(rows["unit_code"], rows["value"], strict=True)}
     city = values.pop(CITY_CODE, None)
-    indicator, source = str(rows["indicator"].iloc[0]), str(rows["source_id"].iloc[0])
+    # The city's value may come from another source than the units'; the map shows the units.
+    units_first = rows.sort_values("unit_code", key=lambda codes: codes == CITY_CODE, kind="stable")
+    indicator, source = str(rows["indicator"].iloc[0]), str(units_first["source_id"].iloc[0])
     return Figure(indicator, kind, periods.parse(when), values, comparator, city, source)

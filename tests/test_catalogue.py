@@ -61,6 +61,11 @@ def test_an_unknown_language_is_refused():
         text("whole_city", "fr")
 
 
+@pytest.mark.parametrize(("data", "shown"), [("1. Annex", "1\\. Annex"), ("- a", "\\- a"), ("2021", "2021")])
+def test_data_starts_no_list(data, shown):
+    assert escape(data) == shown
+
+
 @pytest.mark.parametrize("data", ["**b**", "![x](http://x)", "$x$", ":smile:", "`code`", "[a](b)", "__init__", "<b>"])
 def test_data_in_markdown_keeps_every_letter(data):
     marks = re.findall(r"[\\`*_{}\[\]<>#~$:|!]", data)

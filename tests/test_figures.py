@@ -31,6 +31,11 @@ def test_targets_and_results_of_one_indicator_stand_side_by_side(figures):
     assert figures["pm25"]["2021-08"].values["110118"] == 16
 
 
+def test_a_figure_names_the_source_of_its_units_not_of_the_city(figures):
+    assert figures["pm25"]["2021-08"].source_id == "pm25-2021-08"
+    assert figures["pm25"]["2021-08"].city == 18
+
+
 def test_listed_subdistricts_count_for_the_unit_that_reports(figures):
     assert figures[LISTED]["2021-10-H2"].values["110106"] == 11
     later = figures[LISTED]["2024-10-H1"].values
