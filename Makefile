@@ -1,7 +1,7 @@
 # make run: install, build the store, serve the dashboard. make test: install what the tests need and run them all.
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := *.py pages geo tests
+CODE := *.py pages geo tests benchmarks
 
 .PHONY: install install-test run test lint bench lock clean
 

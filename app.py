@@ -14,7 +14,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 import assets
+import health
 import panels  # noqa: F401  (loads what the pages need before the first visitor waits for it)
+from bundle import PackedBundle
 from geo import build, settings
 from geo.errors import GeoError
 from headers import SecurityHeaders
@@ -40,4 +42,9 @@ net_util.get_external_ip = lambda: None
 # home.py lists the pages; without this the first visitor's deep link would run a file of pages/ by itself.
 PagesManager.uses_pages_directory = False
 
-app = App("home.py", routes=assets.routes, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)
+app = App(
+    "home.py",
+    routes=[*assets.routes, *health.routes],
+    middleware=[Middleware(SecurityHeaders), Middleware(PackedBundle)],
+    lifespan=lifespan,
+)

@@ -1,4 +1,4 @@
-"""Owns what the browser fetches besides the page: scripts, styles and geometry under content-hashed addresses."""
+"""Owns what the browser fetches besides the page: script, style and geometry under content-hashed addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -17,19 +19,21 @@ from xstatic.pkg import leaflet
 from geo import settings, store
 from geo.errors import GeoError
 from geo.schema import LAYERS
-from geo.topology import encode_layer
+from geo.topology import CITY_TOLERANCE, encode_layer
 
-SCRIPTS = ("leaflet.js", "map.js")
-STYLES = ("leaflet.css", "map.css")
 SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 
 _OURS = settings.ROOT / "geo" / "static"
-_FOLDERS = {
-    "leaflet.js": Path(leaflet.BASE_DIR),
-    "leaflet.css": Path(leaflet.BASE_DIR),
-    "map.js": _OURS,
-    "map.css": _OURS,
+_LEAFLET = Path(leaflet.BASE_DIR)
+# One file of each kind: the map's frame loads its scripts one after the other.
+_PARTS = {
+    "map.js": [_LEAFLET / "leaflet.js", *(_OURS / f"{name}.js" for name in ("geometry", "grid", "labels", "map"))],
+    "map.css": [_LEAFLET / "leaflet.css", _OURS / "map.css"],
 }
+# Versions of the store whose geometry is still served: a page that is open may be about to fetch it.
+_KEPT = 4
+_versions: dict[tuple[Path, str], dict[str, Geometry]] = {}
+_lock = Lock()
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -43,6 +47,14 @@ class Asset:
     packed: bytes
     etag: str
     media_type: str
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A layer at two levels of detail: for the whole city in view, and all there is."""
+
+    city: Asset
+    full: Asset
 
 
 def make_asset(name: str, body: bytes) -> Asset:
@@ -68,13 +80,12 @@ def make_asset(name: str, body: bytes) -> Asset:
 
 @lru_cache(maxsize=1)
 def static_assets() -> dict[str, Asset]:
-    """Return Leaflet and our own script and style, by file name."""
-    return {name: make_asset(name, (folder / name).read_bytes()) for name, folder in _FOLDERS.items()}
+    """Return ``map.js`` and ``map.css``, each Leaflet's and ours in one."""
+    return {name: make_asset(name, b"\n".join(part.read_bytes() for part in parts)) for name, parts in _PARTS.items()}
 
 
-@lru_cache(maxsize=4)
-def layer_assets(path: Path, version: str) -> dict[str, Asset]:
-    """Return the geometry of every spatial layer of the store, by layer name.
+def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
+    """Return the geometry of every spatial layer of the store, by layer name; made once for each version.
 
     Parameters
     ----------
@@ -83,33 +94,51 @@ def layer_assets(path: Path, version: str) -> dict[str, Asset]:
     version
         Its content hash; a new one makes new assets.
     """
-    return {
-        name: make_asset(f"{name}.json", encode_layer(store.read_layer(path, name), LAYERS[name].key[0]))
-        for name in SPATIAL
-    }
+    with _lock:
+        if (path, version) not in _versions:
+            _versions[path, version] = {name: _geometry(path, name) for name in SPATIAL}
+            for old in list(_versions)[:-_KEPT]:
+                del _versions[old]
+        return _versions[path, version]
 
 
-def current_layers() -> dict[str, Asset]:
+def _geometry(path: Path, name: str) -> Geometry:
+    frame, layer = store.read_layer(path, name), LAYERS[name]
+    full = make_asset(f"{name}.json", encode_layer(frame, layer.key[0]))
+    if layer.geometry != "MultiPolygon":
+        return Geometry(full, full)
+    return Geometry(make_asset(f"{name}-city.json", encode_layer(frame, layer.key[0], CITY_TOLERANCE)), full)
+
+
+def current_layers() -> dict[str, Geometry]:
     """Return the geometry of the store as it is now; raises what `geo.store.read_version` raises."""
     path = settings.load().store
     return layer_assets(path, store.read_version(path))
 
 
 async def serve(request: Request) -> Response:
-    """Answer ``/geo/{name}``: from the cache for good, compressed when the browser can."""
-    wanted = f"/geo/{request.path_params['name']}"
-    known = {asset.url: asset for asset in static_assets().values()}
-    with suppress(GeoError):  # pages say what is wrong with the store
-        known |= {asset.url: asset for asset in current_layers().values()}
-    if wanted not in known:
-        return PlainTextResponse("not found", status_code=404)
-    asset = known[wanted]
+    """Answer ``/geo/{name}``, which a browser may keep for good."""
+    asset = await run_in_threadpool(_find, f"/geo/{request.path_params['name']}")
+    return respond(request, asset) if asset else PlainTextResponse("not found", status_code=404)
+
+
+def respond(request: Request, asset: Asset) -> Response:
+    """Answer with a file: 304 when the browser has it, compressed when it can unpack it."""
     headers = {"ETag": asset.etag, "Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == asset.etag:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(asset.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
     return Response(asset.body, headers=headers, media_type=asset.media_type)
+
+
+def _find(url: str) -> Asset | None:
+    """Look an address up among the scripts and the geometry of recent versions."""
+    with suppress(GeoError):  # the page says what is wrong with the store
+        current_layers()
+    geometry = [layer for version in list(_versions.values()) for layer in version.values()]
+    served = [*static_assets().values(), *(asset for layer in geometry for asset in (layer.city, layer.full))]
+    return next((asset for asset in served if asset.url == url), None)
 
 
 routes = [Route("/geo/{name}", serve)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit_folium import st_folium
+from streamlit_folium import _component_func, generate_leaflet_string
 
 import assets
 from geo import build, catalogue, maps, settings, store
@@ -40,15 +42,19 @@ def frame(layer: str) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _frame(path: Path, layer: str, _version: str) -> pd.DataFrame:
+def _frame(path: Path, layer: str, version: str) -> pd.DataFrame:
     return store.read_layer(path, layer)
 
 
 def record(layer: str, key: str) -> dict[str, object]:
     """Return the row of a layer with that key, without its geometry."""
-    rows = frame(layer)
-    found = rows[rows[LAYERS[layer].key[0]] == key].drop(columns="geometry", errors="ignore")
-    return dict(found.iloc[0])
+    return _records(settings.load().store, layer, version())[key]
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _records(path: Path, layer: str, version: str) -> dict[str, dict[str, object]]:
+    plain = pd.DataFrame(_frame(path, layer, version)).drop(columns="geometry", errors="ignore")
+    return {str(row[LAYERS[layer].key[0]]): row for row in plain.to_dict("records")}  # type: ignore[misc]
 
 
 def register() -> Register:
@@ -223,7 +229,8 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
     choice
         Key of the choice that a click sets.
     """
-    key = f"map-{name}"
+    script = _mount_script(tuple(layers))
+    key = f"map-{name}-{hashlib.sha256(script.encode()).hexdigest()[:12]}"
 
     def pick() -> None:
         code = maps.picked(st.session_state.get(key))
@@ -232,17 +239,27 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
             _touch(choice)
 
     files = assets.static_assets()
-    base = maps.base_map(layers, *([files[file].url for file in group] for group in (assets.SCRIPTS, assets.STYLES)))
-    st_folium(
-        base, key=key, height=MAP_HEIGHT, use_container_width=True, returned_objects=[_ANSWER], render=False,
-        feature_group_to_add=maps.view_group(view), on_change=pick,
+    # st_folium() would render the base map and compile the view as a template on every rerun: 9 ms for nothing.
+    _component_func(
+        script=script, feature_group=maps.view_script(view), js_links=[files["map.js"].url],
+        css_links=[files["map.css"].url], height=MAP_HEIGHT, returned_objects=[_ANSWER], default={_ANSWER: None},
+        key=key, on_change=pick, id="map", header="", html="", width=None, zoom=None, center=None,
+        return_on_hover=False, layer_control=None, pixelated=False,
     )  # fmt: skip
 
 
-def map_layer(layer: str, kind: str, labels: bool = False) -> maps.MapLayer:
+@lru_cache(maxsize=64)
+def _mount_script(layers: tuple[maps.MapLayer, ...]) -> str:
+    base = maps.base_map(layers)
+    base.get_root().render()
+    return str(generate_leaflet_string(base))
+
+
+def map_layer(layer: str, kind: maps.Kind, labels: bool = False) -> maps.MapLayer:
     """Return a layer of the store as the map wants it."""
-    geometry = assets.layer_assets(settings.load().store, version())
-    return maps.MapLayer(layer, geometry[layer].url, kind, labels)  # type: ignore[arg-type]
+    geometry = assets.layer_assets(settings.load().store, version())[layer]
+    detail = geometry.full.url if geometry.full != geometry.city else ""
+    return maps.MapLayer(layer, geometry.city.url, kind, labels, detail)
 
 
 def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str]) -> None:
@@ -257,9 +274,8 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
     geometry
         Layers whose geometry is shown.
     """
-    sources = frame("sources").set_index("id")
-    ids = [*dict.fromkeys(source_ids)]
-    texts = [f"{either(sources.loc[i], 'title')} ({either(sources.loc[i], 'publisher')})" for i in ids]
+    sources = [record("sources", key) for key in dict.fromkeys(source_ids)]
+    texts = [f"{either(source, 'title')} ({either(source, 'publisher')})" for source in sources]
     parts = [
         t("period_is", period=period) if period else "",
         t("source_is", sources="; ".join(texts)) if texts else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import plotly.graph_objects as go
 
@@ -26,12 +27,17 @@ def bars(labels: Sequence[str], values: Sequence[float], unit: str, chosen: str 
     Returns
     -------
     plotly.graph_objects.Figure
-        Tall enough that every label is read.
+        Tall enough that every label is read; shared by all who ask for the same one: do not change it.
     """
+    return _bars(tuple(labels), tuple(values), unit, chosen)
+
+
+@lru_cache(maxsize=256)
+def _bars(labels: tuple[str, ...], values: tuple[float, ...], unit: str, chosen: str | None) -> go.Figure:
     colours = [ACCENT if label == chosen else _BAR for label in labels]
     bar = go.Bar(
-        x=list(values),
-        y=list(labels),
+        x=values,
+        y=labels,
         orientation="h",
         marker_color=colours,
         text=[number(value) for value in values],
@@ -57,8 +63,13 @@ def shares(labels: Sequence[str], values: Sequence[float], colours: Sequence[str
     Returns
     -------
     plotly.graph_objects.Figure
-        With a legend, since a part of zero has no room for its name.
+        With a legend, since a part of zero has no room for its name; shared: do not change it.
     """
+    return _shares(tuple(labels), tuple(values), tuple(colours), unit)
+
+
+@lru_cache(maxsize=64)
+def _shares(labels: tuple[str, ...], values: tuple[float, ...], colours: tuple[str, ...], unit: str) -> go.Figure:
     chart = go.Figure(
         [
             go.Bar(x=[value], y=[""], name=f"{label} {value:g} {unit}", marker_color=colour, orientation="h")

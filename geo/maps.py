@@ -1,13 +1,14 @@
 """Owns the interactive map: a constant folium base map, and views that carry values, classes and the selection.
 
 branca compiles a rendered map a second time as a Jinja template, and folium writes names into the page unescaped.
-So nothing but base64 passes through them here; the browser unpacks it and places every text as text.
+So nothing but base64 passes through them here, and a view passes them by; the browser places every text as text.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -17,10 +18,12 @@ from branca.element import MacroElement
 from folium.template import Template
 
 _MOUNT = 'PollutionMap.mount({{ this._parent.get_name() }}, "{{ this.packed }}");'
-_SHOW = 'PollutionMap.show("{{ this.packed }}");'
 
 #: South-west and north-east corner of Beijing, latitude first as Leaflet wants them (EPSG:4490, degrees).
 BOUNDS = ((39.44, 115.41), (41.06, 117.51))
+
+
+Kind = Literal["area", "outline", "line", "point", "grid"]
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,20 @@ class MapLayer:
     url
         Where the browser fetches the geometry.
     kind
-        ``area``, ``line`` and ``point`` can be chosen; an ``outline`` is drawn above areas and lets clicks through.
+        ``area``, ``line`` and ``point`` can be chosen; an ``outline`` is drawn above areas and lets clicks through;
+        a ``grid`` is painted, not drawn.
     labels
         Whether names are written on it where they fit.
+    detail_url
+        Where the browser fetches finer geometry of the same features once the reader zooms in; empty when `url`
+        has all there is.
     """
 
     id: str
     url: str
-    kind: Literal["area", "outline", "line", "point"]
+    kind: Kind
     labels: bool = False
+    detail_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,21 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a view shows on one layer: the palette index and the tooltip line of each feature id."""
+    """What a view shows on one layer.
+
+    Parameters
+    ----------
+    fill
+        Feature id to palette index.
+    text
+        Feature id to tooltip line; on a grid, palette index to tooltip line.
+    cells
+        On a grid, one character for each of its cells: the palette index, or a dot where there is no value.
+    """
 
     fill: Mapping[str, int] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
+    cells: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,8 @@ class View:
     layers
         Layer id to what is shown on it.
     words
-        Texts of the map itself: ``blank``, ``schematic``, ``whole_city``.
+        Texts of the map itself: ``blank``, ``schematic``, ``whole_city``, ``zoom_in``, ``zoom_out``,
+        ``unreachable``.
     selected
         Id of the chosen feature, or None.
     """
@@ -93,50 +113,53 @@ class View:
     selected: str | None = None
 
 
-class _Call(MacroElement):
-    """A call of one of map.js's functions with packed data."""
+class _Mount(MacroElement):
+    """The call that hands the base map and its packed layers to map.js."""
 
-    def __init__(self, script: str, packed: str) -> None:
+    _template = Template("{% macro script(this, kwargs) %}" + _MOUNT + "{% endmacro %}")
+
+    def __init__(self, packed: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Call"
-        self._template = Template("{% macro script(this, kwargs) %}" + script + "{% endmacro %}")
+        self._name = "Mount"
         self.packed = packed
 
 
-def base_map(layers: Sequence[MapLayer], scripts: Sequence[str], styles: Sequence[str]) -> folium.Map:
+def base_map(layers: Sequence[MapLayer]) -> folium.Map:
     """Make the part of a map that never changes, so that it stays mounted in the browser.
 
     Parameters
     ----------
     layers
         From the bottom to the top.
-    scripts, styles
-        Addresses of Leaflet and of our own script and style, in the order of loading.
 
     Returns
     -------
     folium.Map
-        Without tiles and without a request to any other host.
+        Without tiles and without any script or style of its own: whoever shows it brings Leaflet and map.js.
     """
     south_west, north_east = BOUNDS
     centre = [(low + high) / 2 for low, high in zip(south_west, north_east, strict=True)]
     base = folium.Map(
         centre, zoom_start=8, tiles=None, zoom_snap=0.25, min_zoom=7, max_zoom=16, attribution_control=False
     )
-    base.default_js = [(f"script{i}", url) for i, url in enumerate(scripts)]
-    base.default_css = [(f"style{i}", url) for i, url in enumerate(styles)]
-    base.add_child(_Call(_MOUNT, _pack({"bounds": BOUNDS, "layers": [asdict(layer) for layer in layers]})))
+    base.default_js, base.default_css = [], []
+    base.add_child(_Mount(_pack({"bounds": BOUNDS, "layers": [asdict(layer) for layer in layers]})))
     return base
 
 
-def view_group(view: View) -> folium.FeatureGroup:
-    """Make the part of a map that changes: what `view` shows, without any geometry."""
-    group = folium.FeatureGroup()
+def view_script(view: View) -> str:
+    """Make the call that shows `view` on a mounted map: a few kilobytes, without any geometry."""
     legend = {"title": view.title, "entries": [asdict(entry) for entry in view.legend]}
     body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected")}
-    layers = {name: asdict(shown) for name, shown in view.layers.items()}
-    group.add_child(_Call(_SHOW, _pack({**body, "legend": legend, "layers": layers})))
-    return group
+    layers = {name: _columns(shown) for name, shown in view.layers.items()}
+    return f'PollutionMap.show("{_pack({**body, "legend": legend, "layers": layers})}");'
+
+
+def _columns(shown: Shown) -> dict[str, object]:
+    """Write every id once, beside its index and its text: half the bytes of two mappings."""
+    ids = sorted({*shown.fill, *shown.text})
+    fill, text = [shown.fill.get(key) for key in ids], [shown.text.get(key) for key in ids]
+    return {"ids": ids, "fill": fill, "text": text, "cells": shown.cells}
 
 
 def picked(answer: Mapping[str, Any] | None) -> str | None:
@@ -157,5 +180,6 @@ def picked(answer: Mapping[str, Any] | None) -> str | None:
 
 
 def _pack(content: object) -> str:
-    """Armour data as base64, whose letters mean nothing to Jinja, HTML or JavaScript."""
-    return base64.b64encode(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).decode()
+    """Compress data and armour it as base64, whose letters mean nothing to Jinja, HTML or JavaScript."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 6)).decode()

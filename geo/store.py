@@ -7,6 +7,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -138,8 +139,16 @@ def read_version(path: Path) -> str:
     StoreCorrupt
         The file is no GeoPackage, or a store of another schema version.
     """
-    if not path.exists():
-        raise StoreMissing(f"{path}: expected the store, got nothing (run: python -m geo build)")
+    try:
+        state = path.stat()
+    except FileNotFoundError as error:
+        raise StoreMissing(f"{path}: expected the store, got nothing (run: python -m geo build)") from error
+    return _carried_version(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=16)
+def _carried_version(path: Path, *_state: int) -> str:
+    """Read the version once for each state of the file; pages ask for it on every rerun."""
     try:
         with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as connection:
             meta = dict(connection.execute(f"SELECT key, value FROM {_META}").fetchall())

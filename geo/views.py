@@ -22,6 +22,9 @@ def words(language: str, blank: str = "not_disclosed") -> dict[str, str]:
         "blank": text(blank, language),
         "schematic": text("schematic_border", language),
         "whole_city": text("whole_city", language),
+        "zoom_in": text("zoom_in", language),
+        "zoom_out": text("zoom_out", language),
+        "unreachable": text("unreachable", language),
     }
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 import panels
 import ui
-from geo import charts, exports, settings, tables, views
+from geo import charts, exports, maps, settings, tables, views
 from geo.schema import LAYERS
 
 language = ui.language()
@@ -36,7 +36,7 @@ feature = ui.choose("feature", {row[LAYERS[shown].key[0]]: ui.named(row) for row
 
 left, right = st.columns([2, 1])
 with left:
-    kinds = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
+    kinds: dict[str, maps.Kind] = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
     top = ui.map_layer(shown, kinds[str(LAYERS[shown].geometry)], labels=shown == "districts")
     layers = [top] if shown == "districts" else [top, ui.map_layer("districts", "outline", labels=True)]
     ui.show_map(f"data-{shown}", layers, views.status_view(shown, ui.frame(shown), language, feature), "feature")

@@ -20,7 +20,7 @@ def client(store_path):
 
 
 def test_an_asset_is_cached_for_good_and_answers_304(client):
-    url = assets.current_layers()["districts"].url
+    url = assets.current_layers()["districts"].city.url
     first = client.get(url)
     assert first.status_code == 200
     assert "immutable" in first.headers["cache-control"]
@@ -30,7 +30,7 @@ def test_an_asset_is_cached_for_good_and_answers_304(client):
 
 
 def test_an_asset_is_compressed_only_for_those_who_can_read_it(client):
-    asset = assets.current_layers()["subdistricts"]
+    asset = assets.current_layers()["subdistricts"].full
     packed = client.get(asset.url, headers={"Accept-Encoding": "gzip"})
     plain = client.get(asset.url, headers={"Accept-Encoding": "identity"})
     assert packed.headers["content-encoding"] == "gzip"
@@ -44,10 +44,10 @@ def test_an_address_that_names_no_content_is_not_found(client, name):
 
 
 def test_a_changed_store_has_other_addresses(client, store_path, frames):
-    before = assets.current_layers()["districts"].url
+    before = assets.current_layers()["districts"].city.url
     renamed = frames["districts"].assign(name_en=frames["districts"]["name_en"] + "!")
     store.write_store({**frames, "districts": renamed}, store_path)
-    assert assets.current_layers()["districts"].url != before
+    assert assets.current_layers()["districts"].city.url != before
 
 
 def test_a_damaged_store_takes_no_script_away(client, store_path):
@@ -57,7 +57,7 @@ def test_a_damaged_store_takes_no_script_away(client, store_path):
 
 
 def test_geometry_travels_with_names_and_label_points_inside_the_area(client, frames):
-    topology = json.loads(assets.current_layers()["districts"].body)
+    topology = json.loads(assets.current_layers()["districts"].city.body)
     shapes = frames["districts"].set_index("code").geometry
     geometries = next(iter(topology["objects"].values()))["geometries"]
     assert {geometry["id"] for geometry in geometries} == set(shapes.index)
@@ -67,6 +67,6 @@ def test_geometry_travels_with_names_and_label_points_inside_the_area(client, fr
 
 
 def test_a_shared_border_travels_once(client, frames):
-    topology = json.loads(assets.current_layers()["subdistricts"].body)
+    topology = json.loads(assets.current_layers()["subdistricts"].full.body)
     travelled = sum(len(arc) for arc in topology["arcs"])
     assert travelled < 0.75 * shapely.get_num_coordinates(frames["subdistricts"].geometry.to_numpy()).sum()

@@ -13,9 +13,9 @@ LIBRARY = [
     "settings", "errors", "schema", "catalogue", "periods", "units", "crs", "boundaries", "schematic", "rebuild",
     "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
     "classes", "rankings", "validate", "store", "figures", "maps", "views", "charts", "tables", "plan_tables",
-    "profile", "topology", "exports", "facts", "importer", "build", "plan_import", "__main__",
+    "profile", "topology", "grids", "exports", "facts", "importer", "build", "plan_import", "__main__",
 ]  # fmt: skip
-APP = ["geo", "headers", "assets", "ui", "panels", "plan_panels", "home", "app"]
+APP = ["geo", "headers", "bundle", "assets", "health", "ui", "panels", "plan_panels", "home", "app"]
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 
 

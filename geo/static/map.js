@@ -1,60 +1,44 @@
-// The interactive map: geometry is fetched once, what changes is shown on it. Names are placed as text only.
+// The interactive map: geometry is fetched once and stays mounted, what changes is shown on it.
 //
-// mount(map, options)  options = base64 JSON {bounds, layers: [{id, url, kind, labels}]}
-// show(view)           view    = base64 JSON {language, selected, words, palette, legend, layers: {id: {fill, text}}}
+// mount(map, options)  options {bounds, layers: [{id, url, kind, labels, detail_url}]}
+// show(view)           view    {language, selected, words, palette, legend, layers: {id: {ids, fill, text, cells}}}
 //
-// kind is area, outline, line or point. fill maps a feature's id to an index into palette, text to its tooltip line.
+// Both come packed, see geometry.js. kind is area, outline, line, point or grid. fill has an index into
+// palette for each of ids, text a tooltip line; cells and text of a grid are described in grid.js and geo/maps.py.
 (function () {
   "use strict";
 
+  const { unpack, load } = window.PollutionGeometry;
+  const { element, drawLegend, tipContent, writeNames } = window.PollutionLabels;
   const STROKE = "#5f6b7a";
   const ACCENT = "#12233d";
   const NARROW = 520; // pixels of map width
-  const BLANK = "url(#pollution-blank)";
-  const state = { map: null, layers: new Map(), view: null, moved: false, ready: false, picks: 0, views: 0 };
+  const DETAIL_ZOOM = 9.5; // from here on a reader sees what the city level leaves out
+  const MANY = 1500; // shapes: more are drawn on one canvas, fewer are elements that a keyboard reaches
+  const SLICE = 250; // shapes handled at a time, so that no task keeps the page waiting
+  const BULK_PANE = "bulk"; // below the shapes that are elements
+  const HATCHING = "url(#pollution-blank)";
+  const state = { layers: new Map(), view: null, moved: false, fitting: false, ready: false, failed: false, picks: 0, views: 0, asked: 0 };
 
-  const unpack = (text) =>
-    JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))));
+  const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
-  // ---- geometry -------------------------------------------------------------------------------------------------
-
-  function decodeTopology(topology) {
-    const [scaleX, scaleY] = topology.transform.scale;
-    const [shiftX, shiftY] = topology.transform.translate;
-    const arcs = topology.arcs.map((arc) => {
-      let x = 0;
-      let y = 0;
-      return arc.map(([dx, dy]) => [(x += dx) * scaleX + shiftX, (y += dy) * scaleY + shiftY]);
-    });
-    const ring = (indices) =>
-      indices.flatMap((index, i) => {
-        const arc = index < 0 ? arcs[~index].slice().reverse() : arcs[index];
-        return i ? arc.slice(1) : arc;
-      });
-    const polygon = (rings) => rings.map(ring);
-    const features = Object.values(topology.objects)[0].geometries.map(({ id, properties, type, arcs: parts }) => ({
-      type: "Feature",
-      id,
-      properties,
-      geometry: { type, coordinates: type === "Polygon" ? polygon(parts) : parts.map(polygon) },
-    }));
-    return { type: "FeatureCollection", features };
-  }
-
-  async function fetchFeatures(url) {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    const data = await answer.json();
-    return data.type === "Topology" ? decodeTopology(data) : data;
+  async function inSlices(list, work) {
+    for (let i = 0; i < list.length; i += SLICE) {
+      if (i) await nextTask();
+      list.slice(i, i + SLICE).forEach(work);
+    }
   }
 
   // ---- style ----------------------------------------------------------------------------------------------------
 
+  const shownOn = (entry) => state.view && state.view.layers[entry.id];
+  const isChosen = (entry, feature) => entry.kind !== "outline" && state.view && state.view.selected === feature.id;
+
   function styleOf(entry, feature) {
-    const shown = state.view && state.view.layers[entry.id];
+    const shown = shownOn(entry);
     const index = shown && shown.fill[feature.id];
-    const color = index === undefined ? null : state.view.palette[index];
-    const selected = entry.kind !== "outline" && state.view && state.view.selected === feature.id;
+    const color = index === undefined || index === null ? null : state.view.palette[index];
+    const selected = isChosen(entry, feature);
     const dash = feature.properties.geometry_status === "schematic" ? "4 3" : null;
     if (entry.kind === "line") {
       return { color: color || "#8a94a3", weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", fill: false };
@@ -65,16 +49,19 @@
     if (entry.kind === "outline") return { color: "#4b5868", weight: 1, fill: false };
     return {
       color: selected ? ACCENT : STROKE,
-      weight: selected ? 3.5 : 0.8,
+      weight: selected ? 3.5 : entry.canvas ? 0.3 : 0.8,
       dashArray: selected ? null : dash,
-      fillColor: color || BLANK,
+      fillColor: color || (entry.canvas ? "#eceef1" : HATCHING),
       fillOpacity: 1,
     };
   }
 
   // Restyles only the shapes that look different from before.
   function paint() {
-    for (const entry of state.layers.values()) {
+    const entries = [...state.layers.values()];
+    for (const entry of entries) {
+      const shown = shownOn(entry);
+      if (entry.grid && shown) entry.grid.setView(shown.cells, state.view.palette);
       for (const shape of entry.shapes.values()) {
         const style = styleOf(entry, shape.feature);
         const look = JSON.stringify(style);
@@ -86,8 +73,9 @@
       const chosen = state.view && entry.shapes.get(state.view.selected);
       if (chosen && entry.kind === "area") chosen.bringToFront();
     }
-    for (const entry of state.layers.values()) if (entry.kind === "outline") entry.group.bringToFront();
-    for (const entry of state.layers.values()) if (entry.kind === "line" || entry.kind === "point") entry.group.bringToFront();
+    for (const kinds of [["outline"], ["line", "point"]]) {
+      entries.filter(({ kind }) => kinds.includes(kind)).forEach(({ group }) => group.bringToFront());
+    }
   }
 
   // Grey hatching for 'nothing published', drawn once into the map's own SVG.
@@ -112,79 +100,43 @@
 
   function describe(entry, feature) {
     const view = state.view;
-    const shown = view && view.layers[entry.id];
+    const shown = shownOn(entry);
     const lines = [nameOf(feature), (shown && shown.text[feature.id]) || (view && view.words.blank) || ""];
     if (feature.properties.geometry_status === "schematic" && view) lines.push(view.words.schematic);
     return lines.filter(Boolean);
   }
 
-  function element(tag, className, text) {
-    const node = document.createElement(tag);
-    node.className = className;
-    if (text !== undefined) node.textContent = text;
-    return node;
-  }
-
-  function openTip(entry, shape, where) {
-    const box = element("div", "");
-    describe(entry, shape.feature).forEach((line, i) => box.append(element("div", i ? "tip-line" : "tip-name", line)));
-    state.tip.setLatLng(where).setContent(box);
+  function openTip(lines, where) {
+    state.tip.setLatLng(where).setContent(tipContent(lines));
     if (!state.map.hasLayer(state.tip)) state.tip.addTo(state.map);
   }
 
   const closeTip = () => state.tip.remove();
 
-  // Labels by size of the area, each only where it fits and touches no other.
   function label() {
-    state.labels.clearLayers();
-    const taken = [];
-    for (const entry of state.layers.values()) {
-      if (!entry.labels) continue;
-      const shapes = [...entry.shapes.values()].sort((a, b) => b.extent - a.extent);
-      for (const shape of shapes) placeLabel(shape, taken);
+    const named = [...state.layers.values()].filter((entry) => entry.labels);
+    writeNames(state.map, state.labels, named.flatMap((entry) => [...entry.shapes.values()]), nameOf);
+  }
+
+  // What a screen reader says of the map, its buttons and each shape.
+  function nameParts() {
+    const container = state.map.getContainer();
+    container.setAttribute("role", "group");
+    container.setAttribute("aria-label", state.view.legend.title);
+    for (const direction of ["in", "out"]) {
+      const button = container.querySelector(`.leaflet-control-zoom-${direction}`);
+      button.title = state.view.words[`zoom_${direction}`];
+      button.setAttribute("aria-label", button.title);
     }
-  }
-
-  function placeLabel(shape, taken) {
-    const name = nameOf(shape.feature);
-    const [lon, lat] = shape.feature.properties.at;
-    const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 6.8), 6);
-    const center = state.map.latLngToContainerPoint([lat, lon]);
-    const box = { left: center.x - width / 2, right: center.x + width / 2, top: center.y - 9, bottom: center.y + 9 };
-    const bounds = shape.getBounds();
-    const room = state.map.latLngToContainerPoint(bounds.getNorthEast()).x - state.map.latLngToContainerPoint(bounds.getSouthWest()).x;
-    const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
-    if (!free || room < width * 0.8) return;
-    taken.push(box);
-    const icon = L.divIcon({ className: "area-label", html: element("span", "", name), iconSize: [width, 18] });
-    L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(state.labels);
-  }
-
-  // ---- legend ---------------------------------------------------------------------------------------------------
-
-  function swatch(entry) {
-    const mark = element("span", `legend-swatch ${entry.mark || "fill"}`);
-    if (entry.color) mark.style.setProperty("--color", entry.color);
-    return mark;
-  }
-
-  function drawLegend() {
-    const legend = state.view.legend;
-    const box = element("div", "");
-    box.append(element("div", "legend-title", legend.title));
-    for (const entry of legend.entries) {
-      const row = element("div", "legend-row");
-      row.append(swatch(entry), element("span", "", entry.text));
-      box.append(row);
-    }
-    state.legend.replaceChildren(...box.childNodes);
     state.home.textContent = state.view.words.whole_city;
-  }
-
-  function addControl(position, node) {
-    L.DomEvent.disableClickPropagation(node);
-    const ControlClass = L.Control.extend({ onAdd: () => node });
-    return new ControlClass({ position }).addTo(state.map);
+    for (const entry of state.layers.values()) {
+      if (entry.kind === "outline" || entry.canvas) continue;
+      for (const shape of entry.shapes.values()) {
+        const node = shape.getElement();
+        node.setAttribute("aria-label", describe(entry, shape.feature).join(", "));
+        node.setAttribute("aria-pressed", String(isChosen(entry, shape.feature)));
+      }
+    }
   }
 
   // ---- choosing -------------------------------------------------------------------------------------------------
@@ -229,77 +181,106 @@
   }
 
   function listen(entry, shape) {
+    const tip = (where) => openTip(describe(entry, shape.feature), where);
     shape.on("click", () => pick(shape.feature.id));
-    shape.on("mousemove", (event) => openTip(entry, shape, event.latlng));
+    shape.on("mousemove", (event) => tip(event.latlng));
     shape.on("mouseout", closeTip);
+    if (entry.canvas) return;
     const node = shape.getElement();
+    node.dataset.id = shape.feature.id;
     node.setAttribute("role", "button");
     node.setAttribute("tabindex", shape === entry.shapes.values().next().value ? "0" : "-1");
     node.addEventListener("keydown", (event) => onKey(entry, shape, event));
-    node.addEventListener("focus", () => openTip(entry, shape, shape.middle));
+    node.addEventListener("focus", () => tip(shape.middle));
     node.addEventListener("blur", closeTip);
   }
 
-  function nameShapes() {
-    for (const entry of state.layers.values()) {
-      if (entry.kind === "outline") continue;
-      for (const shape of entry.shapes.values()) {
-        shape.getElement().setAttribute("aria-label", describe(entry, shape.feature).join(", "));
-        shape.getElement().dataset.id = shape.feature.id;
-      }
-    }
+  function listenToGrid(entry) {
+    state.map.on("mousemove", ({ latlng }) => {
+      const index = entry.grid.indexAt(latlng);
+      const shown = shownOn(entry);
+      if (index !== null && shown) openTip([shown.text[index]], latlng);
+      else closeTip();
+    });
+    state.map.on("mouseout", closeTip);
   }
 
-  // ---- life -----------------------------------------------------------------------------------------------------
+  // ---- layers ---------------------------------------------------------------------------------------------------
 
-  function addLayer(spec) {
+  async function addLayer(spec) {
     const entry = { ...spec, shapes: new Map() };
     state.layers.set(spec.id, entry);
+    const data = await load(spec.url);
+    if (spec.kind === "grid") {
+      entry.grid = new window.PollutionGrid.Grid().addTo(state.map);
+      entry.grid.setGrid(data);
+      listenToGrid(entry);
+      return;
+    }
+    entry.canvas = data.length > MANY;
     entry.group = L.geoJSON(null, {
+      ...(entry.canvas && { pane: BULK_PANE, renderer: L.canvas({ pane: BULK_PANE, padding: 0.3 }) }),
       interactive: spec.kind !== "outline",
       smoothFactor: 0.8,
       style: (feature) => styleOf(entry, feature),
       pointToLayer: (feature, where) => L.circleMarker(where, styleOf(entry, feature)),
       onEachFeature: (feature, shape) => entry.shapes.set(feature.id, shape),
     }).addTo(state.map);
-    return entry;
-  }
-
-  function fill(entry, features) {
-    entry.group.addData(features);
+    await inSlices(data, (feature) => entry.group.addData(feature));
     for (const shape of entry.shapes.values()) {
       const bounds = shape.getBounds ? shape.getBounds() : L.latLngBounds([shape.getLatLng()]);
       const at = shape.feature.properties.at;
       shape.middle = at ? L.latLng(at[1], at[0]) : bounds.getCenter();
       shape.extent = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+      if (entry.kind !== "outline") listen(entry, shape);
     }
-    if (entry.kind === "outline") return;
-    for (const shape of entry.shapes.values()) listen(entry, shape);
+  }
+
+  // Gives the same shapes their finer borders, so that style, focus and labels stay.
+  async function refine() {
+    if (state.map.getZoom() < DETAIL_ZOOM) return;
+    for (const entry of state.layers.values()) {
+      if (!entry.detail_url || entry.refining) continue;
+      entry.refining = true;
+      try {
+        await inSlices(await load(entry.detail_url), ({ id, geometry: { type, coordinates } }) => {
+          entry.shapes.get(id).setLatLngs(L.GeoJSON.coordsToLatLngs(coordinates, type === "Polygon" ? 1 : 2));
+        });
+        state.map.getContainer().dataset.detail = entry.id;
+      } catch {
+        entry.refining = false; // the next zoom asks again; the city level stays meanwhile
+      }
+    }
   }
 
   // On a narrow screen the legend stands above the city instead of beside it.
   function fit() {
+    state.fitting = true;
     state.map.invalidateSize({ animate: false });
-    const width = state.map.getSize().x;
+    const { x: width, y: height } = state.map.getSize();
     const narrow = width < NARROW;
     state.legendControl.setPosition(narrow ? "topright" : "bottomright");
-    const padding = { paddingTopLeft: [6, narrow ? state.legend.offsetHeight + 10 : 6], paddingBottomRight: [6, narrow ? 24 : 6] };
+    const top = narrow ? Math.min(state.legend.offsetHeight + 10, height / 2) : 6;
+    const padding = { paddingTopLeft: [6, top], paddingBottomRight: [6, narrow ? 24 : 6] };
     if (!state.moved && width > 0) state.map.fitBounds(state.bounds, { animate: false, ...padding });
+    state.fitting = false;
     label();
   }
 
   function watch(map) {
-    const container = map.getContainer();
-    for (const name of ["mousedown", "wheel", "touchstart", "keydown"]) {
-      container.addEventListener(name, () => (state.moved = true), { passive: true });
-    }
-    new ResizeObserver(fit).observe(container);
+    map.on("movestart", () => (state.moved ||= !state.fitting)); // the reader's own view is kept from now on
+    new ResizeObserver(fit).observe(map.getContainer());
     map.on("zoomend moveend", label);
+    map.on("zoomend", refine);
   }
 
-  async function mount(map, packed) {
-    const options = unpack(packed);
-    Object.assign(state, { map, bounds: options.bounds, labels: L.layerGroup(), tip: L.tooltip({ sticky: true, opacity: 1 }) });
+  function addControl(position, node) {
+    L.DomEvent.disableClickPropagation(node);
+    const ControlClass = L.Control.extend({ onAdd: () => node });
+    return new ControlClass({ position }).addTo(state.map);
+  }
+
+  function addControls(map) {
     L.control.scale({ imperial: false }).addTo(map);
     state.home = element("button", "map-home");
     addControl("topleft", state.home);
@@ -309,30 +290,50 @@
     };
     state.legend = element("div", "map-legend");
     state.legendControl = addControl("bottomright", state.legend);
-    const entries = options.layers.map(addLayer);
-    const features = await Promise.all(options.layers.map((spec) => fetchFeatures(spec.url)));
-    entries.forEach((entry, i) => fill(entry, features[i]));
+  }
+
+  async function mount(map, packed) {
+    Object.assign(state, { map, labels: L.layerGroup(), tip: L.tooltip({ sticky: true, opacity: 1 }) });
+    const { bounds, layers } = await unpack(packed);
+    state.bounds = bounds;
+    map.createPane(BULK_PANE).style.zIndex = 350;
+    addControls(map);
+    refresh();
+    try {
+      await Promise.all(layers.map(addLayer));
+    } catch {
+      state.failed = true;
+      refresh();
+      return;
+    }
     addHatching(map);
     state.labels.addTo(map);
     state.ready = true;
     watch(map);
-    if (state.view) refresh();
+    refresh();
   }
 
   function refresh() {
-    drawLegend();
+    if (!state.view || !state.legend) return;
+    drawLegend(state.legend, state.failed ? { title: state.view.words.unreachable, entries: [] } : state.view.legend);
     if (!state.ready) return;
     paint();
-    nameShapes();
+    nameParts();
     fit();
     state.map.getContainer().dataset.painted = state.views; // how many views have been drawn, for whoever watches
   }
 
-  function show(packed) {
+  async function show(packed) {
+    const turn = ++state.asked;
     window.feature_group = []; // streamlit-folium only ever appends to it
-    state.view = unpack(packed);
+    const view = await unpack(packed);
+    if (turn !== state.asked) return; // a newer view has overtaken this one
+    for (const layer of Object.values(view.layers)) {
+      for (const name of ["fill", "text"]) layer[name] = Object.fromEntries(layer.ids.map((id, i) => [id, layer[name][i]]));
+    }
+    state.view = view;
     state.views += 1;
-    document.documentElement.lang = state.view.language === "zh" ? "zh-CN" : "en";
+    document.documentElement.lang = view.language === "zh" ? "zh-CN" : "en";
     refresh();
   }
 

@@ -1,0 +1,55 @@
+"""Serves the benchmark's page the way app.py serves the dashboard, and a static Leaflet page beside it."""
+
+import os
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from streamlit.starlette import App
+
+import assets
+from app import lifespan
+from benchmarks.scenes import CACHE
+from bundle import PackedBundle
+from headers import SecurityHeaders
+
+GEOMETRY = {
+    name: assets.make_asset(f"{name}.json", (CACHE / f"{name}.json").read_bytes())
+    for name in ("subdistricts", "villages", "grid")
+}
+_STATIC = """<!doctype html><link rel="stylesheet" href="{style}"><div id="map" style="height:520px"></div>
+<script src="{script}"></script><script src="/leaflet-page.js"></script>"""
+_DRAW = """const map = L.map("map").setView([40.2, 116.4], 8);
+const style = { fillColor: "#dce9f6", fillOpacity: 1, weight: 0.8, color: "#5f6b7a" };
+PollutionGeometry.load("GEOMETRY").then((features) => L.geoJSON(features, { style }).addTo(map));"""
+
+
+async def geometry(request: Request) -> Response:
+    """Answer with the benchmark's geometry, or with what the dashboard serves."""
+    path = f"/geo/{request.path_params['name']}"
+    found = next((asset for asset in GEOMETRY.values() if asset.url == path), None)
+    return assets.respond(request, found) if found else await assets.serve(request)
+
+
+async def leaflet_page(_: Request) -> Response:
+    """Answer with the same map without Streamlit."""
+    files = assets.static_assets()
+    return HTMLResponse(_STATIC.format(style=files["map.css"].url, script=files["map.js"].url))
+
+
+async def leaflet_script(_: Request) -> Response:
+    """Answer with the script of that page."""
+    return Response(_DRAW.replace("GEOMETRY", GEOMETRY["subdistricts"].url), media_type="text/javascript")
+
+
+app = App(
+    os.environ["BENCH_PAGE"],
+    routes=[
+        Route("/geo/{name}", geometry),
+        Route("/leaflet-page", leaflet_page),
+        Route("/leaflet-page.js", leaflet_script),
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(PackedBundle)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,76 @@
+"""Owns how the scripts and styles of Streamlit and its components travel: compressed once, then kept by browsers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_FOLDERS = ("/static/", "/component/")
+_SUFFIXES = (".js", ".css")
+_LEVEL = 6
+# The names of these files carry a hash of their content.
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+class PackedBundle:
+    """ASGI middleware that keeps a compressed copy of every script and style that Streamlit serves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._packed: dict[str, list[Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the copy; make it from the first full answer."""
+        if not _wants_packed(scope):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        messages = self._packed.get(path)
+        if messages is None:
+            messages = []
+
+            async def keep(message: Message) -> None:
+                messages.append(message)
+
+            await self.app(scope, receive, keep)
+            if messages[0]["status"] == 200:
+                messages = await run_in_threadpool(_pack, messages)
+                self._packed[path] = messages
+        for message in messages:
+            # Those further out add headers to the message, so it is a copy that they get.
+            await send({**message, "headers": list(message["headers"])} if "headers" in message else message)
+
+
+def _wants_packed(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    headers, path = Headers(scope=scope), scope["path"]
+    plain = "range" in headers or "if-none-match" in headers or "if-modified-since" in headers
+    return (
+        path.startswith(_FOLDERS)
+        and "/static/" in path
+        and path.endswith(_SUFFIXES)
+        and not plain
+        and _accepts_gzip(headers)
+    )
+
+
+def _accepts_gzip(headers: Headers) -> bool:
+    return "gzip" in headers.get("accept-encoding", "")
+
+
+def _pack(messages: Iterable[Message]) -> list[Message]:
+    start, *parts = messages
+    body = b"".join(part.get("body", b"") for part in parts)
+    headers = MutableHeaders(raw=list(start["headers"]))
+    headers["Cache-Control"] = _FOREVER
+    if "Content-Encoding" not in headers:
+        body = gzip.compress(body, _LEVEL, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+        headers["Content-Length"] = str(len(body))
+        headers.add_vary_header("Accept-Encoding")
+    return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]

@@ -1,0 +1,170 @@
+"""The map in a real browser: it stays mounted, keeps its zoom, obeys the keys, and follows a slow or new store."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from geo import store
+
+MAP = ".leaflet-container[data-painted]"
+
+
+def the_map(page: Page) -> FrameLocator:
+    """Wait until the map has drawn its first view."""
+    frame = page.frame_locator('iframe[title^="streamlit_folium"]')
+    frame.locator(MAP).wait_for()
+    return frame
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box and wait until the map has drawn it."""
+    views = painted(page)
+    page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    expect(the_map(page).locator(MAP)).not_to_have_attribute("data-painted", views)
+
+
+def painted(page: Page) -> str:
+    return str(the_map(page).locator(MAP).get_attribute("data-painted"))
+
+
+def shapes(frame: FrameLocator) -> int:
+    return frame.locator("path.leaflet-interactive").count()
+
+
+def zoom_in(page: Page, frame: FrameLocator, times: int) -> None:
+    for _ in range(times):
+        frame.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(400)
+
+
+def scale(frame: FrameLocator) -> str:
+    return frame.locator(".leaflet-control-scale-line").inner_text()
+
+
+def test_the_map_is_the_same_node_at_the_same_zoom_over_ten_changes_and_never_blank(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    zoom_in(page, frame, 2)
+    before = scale(frame)
+    # Marks the map, and notes the fewest shapes that any repaint has seen.
+    frame.locator(MAP).evaluate(
+        """node => {
+          node.dataset.same = "yes";
+          window.fewest = Infinity;
+          const look = () => {
+            window.fewest = Math.min(window.fewest, document.querySelectorAll("path.leaflet-interactive").length);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    for indicator in ("PM2.5浓度", "VOCs精细治理企业"):
+        choose(page, "指标", indicator)
+    for unit in ("通州区", "顺义区", "密云区", "全市"):
+        choose(page, "地区", unit)
+    views = painted(page)
+    page.get_by_role("radio", name="English").click()
+    expect(frame.locator(MAP)).not_to_have_attribute("data-painted", views)
+    for unit in ("Tongzhou District", "Shunyi District", "Whole city"):
+        choose(page, "Place", unit)
+    assert frame.locator(MAP).get_attribute("data-same") == "yes"
+    assert scale(frame) == before
+    assert frame.locator("body").evaluate("() => window.fewest") == 17
+
+
+def test_no_change_shows_an_empty_map_between_two_frames(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    box = page.locator('iframe[title^="streamlit_folium"]').bounding_box()
+    page.get_by_test_id("stSelectbox").filter(has_text="地区").locator("input").click()
+    page.get_by_role("option", name="顺义区").click()
+    sizes = [len(page.screenshot(clip=box)) for _ in range(8)]
+    expect(frame.locator('path[data-id="110113"][stroke-width="3.5"]')).to_have_count(1)
+    assert min(sizes) > 0.7 * max(sizes)  # a blank map compresses to a small fraction
+
+
+def test_detail_is_fetched_once_and_only_on_zooming_in(page, address):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    frame = the_map(page)
+    full = re.compile(r"/geo/districts-[0-9a-f]{16}\.json")
+    assert not [url for url in asked if full.search(url)]
+    nodes = shapes(frame)
+    zoom_in(page, frame, 3)
+    expect(frame.locator('.leaflet-container[data-detail="districts"]')).to_have_count(1)
+    zoom_in(page, frame, 1)
+    assert len([url for url in asked if full.search(url)]) == 1
+    assert shapes(frame) == nodes
+
+
+def test_the_keyboard_walks_from_unit_to_unit_and_chooses(page, address):
+    page.goto(f"{address}/?lang=en")
+    frame = the_map(page)
+    frame.locator('path[tabindex="0"]').focus()
+    name = frame.locator("path:focus").get_attribute("aria-label")
+    expect(frame.locator(".leaflet-tooltip")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    code = str(frame.locator("path:focus").get_attribute("data-id"))
+    assert frame.locator("path:focus").get_attribute("aria-label") != name
+    assert frame.locator('path[tabindex="0"]').count() == 1
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"unit={code}"))
+    expect(frame.locator(f'path[data-id="{code}"]')).to_have_attribute("aria-pressed", "true")
+    expect(frame.locator(".leaflet-control-zoom-in")).to_have_attribute("aria-label", "Zoom in")
+    expect(frame.locator(MAP)).to_have_attribute("aria-label", re.compile("enterprises"))
+
+
+def test_a_map_that_was_hidden_while_it_loaded_fits_the_city_when_it_is_shown(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    wide = scale(frame)
+    element = page.locator('iframe[title^="streamlit_folium"]')
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+      const style = document.createElement("style");
+      style.id = "hide";
+      style.textContent = 'iframe { display: none !important; }';
+      if (window.top === window) document.head.append(style);
+    });""")
+    page.reload()
+    element.wait_for(state="attached")
+    page.wait_for_timeout(3000)
+    page.evaluate("document.getElementById('hide').remove()")
+    frame = the_map(page)
+    expect(frame.locator(".leaflet-control-scale-line")).to_have_text(wide)
+
+
+def test_on_a_slow_network_the_legend_comes_first_and_the_borders_follow(page, address):
+    def slowly(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/geo/districts*", slowly)
+    page.goto(address)
+    frame = page.frame_locator('iframe[title^="streamlit_folium"]')
+    frame.locator(".map-legend .legend-row").first.wait_for()
+    expect(frame.locator("path.leaflet-interactive")).to_have_count(17)
+
+
+def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, serve, built, frames, tmp_path):
+    path = tmp_path / "beijing.gpkg"
+    shutil.copy(built, path)
+    page.goto(f"{serve(path)}/?lang=en")
+    the_map(page)
+    targets = frames["targets"].copy()
+    share = (targets["indicator"] == "voc_enterprises") & (targets["unit_code"] == "110113")
+    targets.loc[share, "value"] = 33.0
+    store.write_store({**frames, "targets": targets}, path)
+    choose(page, "Place", "Shunyi District")
+    shunyi = the_map(page).locator('path[data-id="110113"]')
+    expect(shunyi).to_have_attribute("aria-label", re.compile("33 enterprises"))
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_checks_answer(page, address, path):
+    assert page.request.get(address + path).status == 200
