@@ -16,13 +16,4 @@ pages = [
 page = st.navigation(pages)
 ui.remember_page(page.url_path)
 ui.style()
-
-
-@st.fragment
-def show() -> None:
-    """Run the page; a choice on it runs this much again, and neither the navigation nor the language switch."""
-    page._can_be_called = True  # st.navigation allows one run for each of its own
-    ui.guarded(page.run)
-
-
-show()
+ui.guarded(page.run)

@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.settings import LANGUAGES
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#~$:|!])")
-_LIST = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
+_LIST = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+]))")
 _FILE = Path(__file__).with_name("catalogue.toml")
 
 
