@@ -14,6 +14,7 @@ from geo import rebuild as rebuilder
 from geo import settings, store
 from geo.errors import GeoError
 from geo.plan_import import import_plan
+from geo.units import Register
 from geo.validate import check_frames
 
 cli = typer.Typer(help="The store behind the map: build it, check it, look into it.", no_args_is_help=True)
@@ -21,6 +22,8 @@ rebuild = typer.Typer(help="Make committed files anew from the packages they com
 cli.add_typer(rebuild, name="rebuild")
 imports = typer.Typer(help="Read a file into the store: all of it, or a list of its faults and nothing.")
 cli.add_typer(imports, name="import")
+units = typer.Typer(help="Find districts and subdistricts by any spelling of their names.")
+cli.add_typer(units, name="units")
 
 
 @cli.command()
@@ -90,6 +93,36 @@ def borders() -> None:
     with _faults_explained():
         for path in rebuilder.rebuild_borders(settings.load().data):
             typer.echo(path)
+
+
+@units.command()
+def match(
+    name: Annotated[str, typer.Argument(help="Any spelling of a subdistrict, a district or the development area.")],
+    district: Annotated[str, typer.Option(help="Any spelling of the district that it lies in.")] = "",
+) -> None:
+    """Find the code of a name; an unknown or shared one is reported with the nearest, never guessed."""
+    with _faults_explained():
+        register = _register()
+        code = register.code(name, district)
+        typer.echo(f"{code}  {register.name(code, 'zh')}  {register.name(code, 'en')}")
+
+
+@units.command()
+def search(text: Annotated[str, typer.Argument(help="Part of a name, in Chinese or pinyin, or of a code.")]) -> None:
+    """List the units whose name contains a text."""
+    with _faults_explained():
+        register = _register()
+        found = register.search(text, "zh")
+    for code, name in zip(found["code"], found["name"], strict=True):
+        typer.echo(f"{code}  {name}  {register.name(code, 'en')}")
+    if found.empty:
+        typer.echo(f"no unit's name contains {text!r}", err=True)
+        raise typer.Exit(1)
+
+
+def _register() -> Register:
+    path = settings.load().store
+    return Register(store.read_layer(path, "districts"), store.read_layer(path, "subdistricts"))
 
 
 @contextmanager

@@ -108,6 +108,24 @@ class Register:
         """
         return _sure(self._find_subdistrict(name, district))
 
+    def code(self, name: str, district: str = "") -> str:
+        """Find a unit of either level: a subdistrict of the district given, or whatever in the city is spelt so.
+
+        Parameters
+        ----------
+        name, district
+            Any spelling; see `subdistrict_code`.
+
+        Raises
+        ------
+        UnknownUnit
+            No unit or more than one is spelt so.
+        """
+        if district.strip():
+            return self.subdistrict_code(name, district)
+        every = {**self._districts, **self._subdistricts[_ANYWHERE]}
+        return _sure(self._decide(name, every, "a district or a subdistrict of Beijing"))
+
     def match_districts(self, frame: pd.DataFrame, column: str = "district") -> tuple[pd.Series, list[Fault]]:
         """Find the district of every row; as `match`, for rows that name no subdistrict.
 

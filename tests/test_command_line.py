@@ -63,3 +63,13 @@ def test_faulty_facts_are_explained_and_the_store_kept(geo, store_path, tmp_path
     assert "indicators.csv" in printed
     assert "Traceback" not in printed
     assert store_path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("store_path")
+def test_a_name_is_matched_to_its_code_or_reported_with_the_nearest(geo):
+    code, printed = geo("units", "match", "黄 村镇", "--district", "大兴")
+    assert (code, printed[:9]) == (0, "110115005")
+    code, printed = geo("units", "match", "云冈街道", "--district", "丰台区")
+    assert (code, "丰台区云岗街道" in printed) == (1, True)
+    assert "110112209" in geo("units", "search", "yujiawu")[1]
+    assert geo("units", "search", "nowhere")[0] == 1

@@ -242,3 +242,14 @@ def test_search_for_nothing_lists_all_and_for_nonsense_none():
     empty = REGISTER.search("no such place", "zh")
     assert empty.empty
     assert empty.columns.tolist() == ["code", "name", "kind", "district_code"]
+
+
+@pytest.mark.parametrize(("spelling", "code"), [("開發區", "110199"), ("东城", "110101"), ("云岗街道", "110106012")])
+def test_a_unit_of_either_level_is_found_by_a_name_that_no_other_has(spelling, code):
+    assert REGISTER.code(spelling) == code
+
+
+@pytest.mark.parametrize(("spelling", "other"), [("海淀", "海淀区海淀街道"), ("东风", "朝阳区东风地区")])
+def test_a_name_that_two_units_share_is_reported_and_never_decided(spelling, other):
+    with pytest.raises(UnknownUnit, match=other):
+        REGISTER.code(spelling)
