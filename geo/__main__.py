@@ -12,8 +12,10 @@ import typer
 from geo import build as builder
 from geo import rebuild as rebuilder
 from geo import settings, store
+from geo.bulletin_import import import_bulletin
 from geo.errors import GeoError
 from geo.plan_import import import_plan
+from geo.rankings import WORST
 from geo.units import Register
 from geo.validate import check_frames
 
@@ -78,6 +80,28 @@ def plan(
     """Read an action plan: tasks, measures, deadlines, departments, targets and the official wording."""
     with _faults_explained():
         typer.echo(import_plan(settings.load(), file, year, field, document))
+
+
+@imports.command()
+def tsp(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
+    period: Annotated[str, typer.Option(help="Half-month, month, quarter or year, e.g. 2021-10-H2.")],
+    district: Annotated[str, typer.Option(help="The district, for a file that names none.")] = "",
+    worst: Annotated[int, typer.Option(help="How many a list of the worst has before ties.")] = WORST,
+) -> None:
+    """Read a TSP bulletin: the worst 30, or a district's concentrations."""
+    with _faults_explained():
+        typer.echo(import_bulletin(settings.load(), file, "tsp", period, district, worst))
+
+
+@imports.command()
+def pm25(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
+    period: Annotated[str, typer.Option(help="Month, quarter, half-year or year, e.g. 2021-08.")],
+) -> None:
+    """Read mean PM2.5 of the 16 districts and the development area."""
+    with _faults_explained():
+        typer.echo(import_bulletin(settings.load(), file, "pm25", period))
 
 
 @rebuild.command()

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.boundaries import areas_km2
+from geo.bulletins import read_bulletin
 from geo.errors import Fault, InvalidInput
 from geo.periods import parse
 from geo.schema import BUILT, LAYERS, Layer
@@ -47,6 +48,7 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
     frames["sections"] = _with_shapes(folder, "sections", _points(folder / "section_points.csv"))
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
     frames["imports"] = _imports(frames)
+    frames["revisions"] = pd.DataFrame(columns=[column.name for column in LAYERS["revisions"].columns])
     return frames
 
 
@@ -146,42 +148,19 @@ def _observations(folder: Path, register: Register) -> pd.DataFrame:
     parts = [_city_results(folder)]
     for path in sorted((folder / "bulletins").glob("*.csv")):
         kind, _, period = path.stem.partition("-")
-        read = {"tsp": _tsp_bulletin, "pm25": _pm25_bulletin}[kind]
-        rows, found = read(_table(path), register)
-        faults += [Fault(f"{path}, {fault.where}", fault.expected, fault.got, fault.cause) for fault in found]
-        parts.append(rows.assign(period=str(parse(period)), source_id=path.stem))
+        bulletin = read_bulletin(path, kind, parse(period), register)
+        faults += bulletin.faults
+        parts.append(bulletin.rows.assign(period=period, source_id=path.stem))
     if faults:
         raise InvalidInput(faults)
-    frame = pd.concat(parts, ignore_index=True).assign(status="published", is_demo=0)
+    frame = pd.concat(parts, ignore_index=True).assign(is_demo=0)
     return frame.reindex(columns=[column.name for column in LAYERS["observations"].columns])
-
-
-def _tsp_bulletin(table: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[Fault]]:
-    codes, faults = register.match(table, "subdistrict", "district")
-    ranks = table["rank"].astype(float)
-    return pd.DataFrame({"indicator": "tsp_rank", "unit_code": codes, "rank": ranks, "unit": "rank"}), faults
-
-
-def _pm25_bulletin(table: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[Fault]]:
-    codes, faults = register.match_districts(table, "district")
-    means = pd.DataFrame(
-        {
-            "indicator": "pm25",
-            "unit_code": codes,
-            "value": table["pm25_ug_m3"].astype(float),
-            "rank": table["rank"].astype(float),
-            "unit": "ug/m3",
-        }
-    )
-    changes = means.assign(
-        indicator="pm25_change", value=table["yoy_change_percent"].astype(float), rank=None, unit="%"
-    )
-    return pd.concat([means, changes]), faults
 
 
 def _city_results(folder: Path) -> pd.DataFrame:
     table = _table(folder / "city_results.csv")
-    return table.assign(unit_code=CITY_CODE, value=table["value"].astype(float), note_en=table["note"])
+    values = table["value"].astype(float)
+    return table.assign(unit_code=CITY_CODE, value=values, note_en=table["note"], status="published")
 
 
 def _imports(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

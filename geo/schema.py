@@ -10,7 +10,7 @@ Kind = Literal["text", "integer", "real", "date", "flag"]
 Geometry = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -386,6 +386,21 @@ _LAYERS = (
             Column("layer", Label("图层", "Layer"), required=True),
         ),
         volatile=("imported_at",),
+    ),
+    Layer(
+        "revisions",
+        Label("修订前的数据", "Superseded values"),
+        ("layer", "row_key", "number"),
+        (
+            Column("layer", Label("图层", "Layer"), required=True),
+            Column("row_key", Label("行", "Row"), required=True),
+            Column("number", Label("修订次序", "Revision"), kind="integer", required=True),
+            Column("old_values", Label("原值", "Old values"), required=True),
+            Column("replaced_at", Label("替换时间", "Replaced at"), required=True),
+            Column("sha256", Label("替换文件指纹", "SHA-256 of the new file"), required=True),
+            _SOURCE,
+        ),
+        volatile=("replaced_at",),
     ),
 )
 
