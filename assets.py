@@ -19,7 +19,9 @@ from xstatic.pkg import leaflet
 from geo import settings, store
 from geo.errors import GeoError
 from geo.schema import LAYERS
+from geo.tiles import tile_layers
 from geo.topology import CITY_TOLERANCE, encode_layer
+from geo.units import Register
 
 SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 
@@ -85,7 +87,7 @@ def static_assets() -> dict[str, Asset]:
 
 
 def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
-    """Return the geometry of every spatial layer of the store, by layer name; made once for each version.
+    """Return the geometry of every spatial layer and of the tile map, by layer name; made once for each version.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
     """
     with _lock:
         if (path, version) not in _versions:
-            _versions[path, version] = {name: _geometry(path, name) for name in SPATIAL}
+            _versions[path, version] = {name: _geometry(path, name) for name in SPATIAL} | _tiles(path)
             for old in list(_versions)[:-_KEPT]:
                 del _versions[old]
         return _versions[path, version]
@@ -108,6 +110,13 @@ def _geometry(path: Path, name: str) -> Geometry:
     if layer.geometry != "MultiPolygon":
         return Geometry(full, full)
     return Geometry(make_asset(f"{name}-city.json", encode_layer(frame, layer.key[0], CITY_TOLERANCE)), full)
+
+
+def _tiles(path: Path) -> dict[str, Geometry]:
+    districts, subdistricts = (store.read_layer(path, name) for name in ("districts", "subdistricts"))
+    layers = tile_layers(Register(districts, subdistricts), subdistricts).items()
+    made = {name: make_asset(f"{name}.json", encode_layer(frame, "code")) for name, frame in layers}
+    return {name: Geometry(asset, asset) for name, asset in made.items()}
 
 
 def current_layers() -> dict[str, Geometry]:

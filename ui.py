@@ -43,6 +43,7 @@ def frame(layer: str) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _frame(path: Path, layer: str, version: str) -> pd.DataFrame:
+    # The version is part of the cache's key, which a name with an underscore would keep it out of.
     return store.read_layer(path, layer)
 
 
@@ -181,6 +182,19 @@ def search_box(key: str) -> str:
     st.text_input(t(f"choice_{key}"), key=key, on_change=_touch, args=(key,))
     write_url(key, "")
     return str(st.session_state[key]).strip()
+
+
+def slide(key: str, options: Mapping[str, str]) -> str:
+    """Show a slider over ordered options, at first at the last; the choice is in the URL as `choose` has it."""
+    if len(options) < 2:  # a slider needs two ends
+        return choose(key, options) or ""
+    last = list(options)[-1]
+    adopt_url(key, options, last)
+    st.select_slider(
+        t(f"choice_{key}"), list(options), format_func=options.__getitem__, key=key, on_change=_touch, args=(key,)
+    )
+    write_url(key, last)
+    return str(st.session_state[key])
 
 
 def choose_language() -> None:

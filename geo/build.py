@@ -36,7 +36,10 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
     """
     frames = read_facts(settings.data)
     for name, rows in (read_imported(settings.store) if keep_imports else {}).items():
-        frames[name] = upsert(frames[name], rows, name)
+        # What is in the facts under a source that was imported since is superseded, rows that it withdrew included.
+        known = frames[name]
+        stale = known["source_id"].isin(rows["source_id"]) if "source_id" in known else known["id"].isin(rows["id"])
+        frames[name] = upsert(known[~stale], rows, name)
     return write_store(frames, settings.store)
 
 

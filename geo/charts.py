@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import plotly.graph_objects as go
@@ -79,6 +79,48 @@ def _shares(labels: tuple[str, ...], values: tuple[float, ...], colours: tuple[s
     chart.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal", "y": -0.4})
     chart.update_xaxes(title=unit, range=[0, sum(values)])
     return _calm(chart, 210)
+
+
+def bumps(
+    periods: Sequence[str], ranks: Mapping[str, Sequence[int | None]], title: str, chosen: str | None = None
+) -> go.Figure:
+    """Draw how ranks move from period to period, rank 1 at the top.
+
+    Parameters
+    ----------
+    periods
+        Labels, in order of time; an ellipsis stands for periods that were not published, where no line is drawn.
+    ranks
+        Name to its rank in each period, None where it is not listed.
+    title
+        Title of the rank axis.
+    chosen
+        Name whose line is dark.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One line a name; names stand at the last period's ranks, those that share a rank together.
+    """
+    chart = go.Figure()
+    tied: dict[int, list[str]] = {}
+    for name, values in ranks.items():
+        if (rank := values[-1]) is not None:
+            tied.setdefault(rank, []).append(name.split(" · ")[0])
+    for name, values in sorted(ranks.items(), key=lambda item: item[0] == chosen):
+        dark = name == chosen
+        names = tied.pop(values[-1], []) if values[-1] is not None else []
+        labels = [""] * (len(values) - 1) + [", ".join(names)]
+        chart.add_scatter(
+            x=list(range(len(periods))), y=list(values), mode="lines+markers+text", name=name, text=labels,
+            textposition="middle right", textfont_size=10, cliponaxis=False, connectgaps=False,
+            line={"color": ACCENT if dark else _BAR, "width": 3 if dark else 1}, showlegend=False,
+            customdata=list(periods), hovertemplate="%{customdata}: %{y}<extra>%{fullData.name}</extra>",
+        )  # fmt: skip
+    ticks = {"tickmode": "array", "tickvals": list(range(len(periods))), "ticktext": list(periods)}
+    chart.update_xaxes(**ticks, showgrid=False, range=[-0.2, len(periods) - 0.4])
+    chart.update_yaxes(range=[31, 0], tickvals=[1, 10, 20, 30], title=title, zeroline=False, showgrid=True)
+    return _calm(chart, 620)
 
 
 def _calm(chart: go.Figure, height: int) -> go.Figure:

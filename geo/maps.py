@@ -21,6 +21,8 @@ _MOUNT = 'PollutionMap.mount({{ this._parent.get_name() }}, "{{ this.packed }}")
 
 #: South-west and north-east corner of Beijing, latitude first as Leaflet wants them (EPSG:4490, degrees).
 BOUNDS = ((39.44, 115.41), (41.06, 117.51))
+#: The same for Dongcheng and Xicheng, whose subdistricts are too small to see beside the others.
+CORE_BOUNDS = ((39.86, 116.32), (39.98, 116.45))
 
 
 Kind = Literal["area", "outline", "line", "point", "grid"]
@@ -99,7 +101,7 @@ class View:
         Layer id to what is shown on it.
     words
         Texts of the map itself: ``blank``, ``schematic``, ``whole_city``, ``zoom_in``, ``zoom_out``,
-        ``unreachable``.
+        ``unreachable``; ``core`` where a button shall zoom there.
     selected
         Id of the chosen feature, or None.
     """
@@ -143,7 +145,9 @@ def base_map(layers: Sequence[MapLayer]) -> folium.Map:
         centre, zoom_start=8, tiles=None, zoom_snap=0.25, min_zoom=7, max_zoom=16, attribution_control=False
     )
     base.default_js, base.default_css = [], []
-    base.add_child(_Mount(_pack({"bounds": BOUNDS, "layers": [asdict(layer) for layer in layers]})))
+    base.add_child(
+        _Mount(_pack({"bounds": BOUNDS, "core": CORE_BOUNDS, "layers": [asdict(layer) for layer in layers]}))
+    )
     return base
 
 

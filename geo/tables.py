@@ -121,6 +121,53 @@ def ranking_table(ranking: pd.DataFrame, register: Register, language: str) -> p
     )
 
 
+def change_table(changes: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List who entered the worst list and who left it since the list before.
+
+    Parameters
+    ----------
+    changes
+        As `geo.rankings.entered_and_left` returns it.
+    """
+    moved = changes[changes["change"] != "stayed"]
+    reporting = register.subdistricts.set_index("code")["reporting_code"]
+    hidden = text("not_disclosed", language)
+    columns = {
+        "column_change": [text(f"change_{change}", language) for change in moved["change"]],
+        "column_subdistrict": [register.name(code, language) for code in moved["unit_code"]],
+        "column_district": [register.name(reporting[code], language) for code in moved["unit_code"]],
+        "column_rank": [hidden if pd.isna(rank) else str(rank) for rank in moved["rank"]],
+        "column_rank_before": [hidden if pd.isna(rank) else str(rank) for rank in moved["previous_rank"]],
+    }
+    return pd.DataFrame({text(key, language): values for key, values in columns.items()})
+
+
+def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[list[str], dict[str, list[int | None]]]:
+    """Follow every listed subdistrict through the published periods, an ellipsis where some were not published.
+
+    Parameters
+    ----------
+    ranks
+        Columns ``unit_code``, ``period`` and ``rank``.
+
+    Returns
+    -------
+    tuple
+        Labels of the periods in order of time, and name to rank or None in each.
+    """
+    spans = sorted(map(periods.parse, ranks["period"].unique()))
+    ids: list[str] = []
+    for k, span in enumerate(spans):
+        ids += [""] * (k > 0 and span.previous() != spans[k - 1]) + [str(span)]
+    reporting = register.subdistricts.set_index("code")["reporting_code"]
+    paths: dict[str, list[int | None]] = {}
+    for code, part in ranks.groupby("unit_code"):
+        known = dict(zip(part["period"], part["rank"], strict=True))
+        name = f"{register.name(str(code), language)} · {register.name(reporting[code], language)}"
+        paths[name] = [int(known[key]) if key in known else None for key in ids]
+    return [periods.parse(key).label(language) if key else "…" for key in ids], paths
+
+
 def rank_history(observations: pd.DataFrame, register: Register, code: str, language: str) -> pd.DataFrame:
     """List a subdistrict's rank in every published period; where it is not listed, 'not disclosed' and no number."""
     ranks = observations[observations["indicator"] == "tsp_rank"]

@@ -85,7 +85,7 @@ def figure_headline(figure: Figure, register: Register, unit: str, language: str
     return markdown("headline_range", language, **values)
 
 
-def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None) -> View:
+def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None, tiles: bool = False) -> View:
     """Show a worst-30 list on the subdistricts, the worst darkest.
 
     Parameters
@@ -94,11 +94,13 @@ def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None) -> 
         One period: columns ``unit_code`` and ``rank``, published rows only.
     language, selected
         See `figure_view`.
+    tiles
+        Whether the map is the tile map, which has room for the core and whose squares stand for no border.
 
     Returns
     -------
     View
-        For a map with the area layer ``subdistricts``.
+        For a map with the area layer ``subdistricts``, or ``tiles``.
     """
     palette = spread(ORANGES, len(RANK_CLASSES))[::-1]
     ranks = dict(zip(ranking["unit_code"], ranking["rank"].astype(int), strict=True))
@@ -109,10 +111,12 @@ def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None) -> 
         for first, last, colour in zip(starts, RANK_CLASSES, palette, strict=False)
     ]
     entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
-    entries.append(LegendEntry(text("legend_schematic", language), mark="dashed"))
+    entries.append(LegendEntry(text("legend_tile" if tiles else "legend_schematic", language), mark="dashed"))
     shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
     title = text("legend_tsp", language)
-    return View(language, title, palette, entries, {"subdistricts": shown}, words(language), selected)
+    own = {} if tiles else {"core": text("core", language)}
+    layer = "tiles" if tiles else "subdistricts"
+    return View(language, title, palette, entries, {layer: shown}, words(language) | own, selected)
 
 
 def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, selected: str | None) -> View:

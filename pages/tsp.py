@@ -17,12 +17,15 @@ ranks = observations[observations["indicator"] == "tsp_rank"]
 st.title(ui.t("tsp_title"))
 st.markdown(ui.t("tsp_lead"))
 if ranks.empty:
+    panels.bulletin_upload()
     ui.nothing_here("tsp_empty")
 
-when, who = st.columns(2)
+when, how, who = st.columns([2, 1, 2])
 with when:
-    spans = sorted(map(periods.parse, ranks["period"].unique()), reverse=True)
-    period = ui.choose("period", {str(span): span.label(language) for span in spans}) or ""
+    spans = sorted(map(periods.parse, ranks["period"].unique()))
+    period = ui.slide("period", {str(span): span.label(language) for span in spans})
+with how:
+    tiles = ui.choose("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")}) == "tiles"
 with who:
     reporting = register.subdistricts.set_index("code")["reporting_code"]
     names = {
@@ -43,9 +46,10 @@ st.markdown(
 
 left, right = st.columns([2, 1])
 with left:
-    layers = [ui.map_layer("subdistricts", "area"), ui.map_layer("districts", "outline", labels=True)]
-    ui.show_map("tsp", layers, views.ranking_view(ranking, language, unit), "unit")
-    ui.source_line(label, ranking["source_id"], ["subdistricts", "districts"])
+    drawn = ("tiles", "tileblocks") if tiles else ("subdistricts", "districts")
+    layers = [ui.map_layer(drawn[0], "area"), ui.map_layer(drawn[1], "outline", labels=True)]
+    ui.show_map(f"tsp-{drawn[0]}", layers, views.ranking_view(ranking, language, unit, tiles), "unit")
+    ui.source_line(label, ranking["source_id"], ["tiles"] if tiles else ["subdistricts", "districts"])
 with right:
     if unit is None:
         st.subheader(ui.t("core_title"))
@@ -62,8 +66,12 @@ with table:
 with chart:
     st.subheader(ui.t("tsp_chart_title"))
     shown = sorted(((code, n) for code, n in counts.values.items() if n), key=lambda item: (-item[1], item[0]))
-    drawn = charts.bars(
+    bars = charts.bars(
         [register.name(code, language) for code, _ in shown], [n for _, n in shown], ui.t("unit_subdistricts")
     )
-    ui.show_chart(drawn, "tsp-chart")
+    ui.show_chart(bars, "tsp-chart")
     ui.source_line(label, ranking["source_id"], [])
+
+panels.tsp_changes(ranks, period)
+panels.tsp_bumps(ranks, unit)
+panels.bulletin_upload()

@@ -225,3 +225,40 @@ def test_a_choice_survives_a_change_of_page():
     test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
     test.switch_page("pages/tasks.py").run()
     assert test.selectbox(key="indicator").value == "voc_enterprises"
+
+
+def test_the_tile_map_is_a_view_of_the_same_choice():
+    test = visit("tsp", view="tiles", unit="110106012", lang="en")
+    assert not test.exception
+    assert "Yungang Subdistrict" in [heading.value for heading in test.subheader]
+    assert "One square of equal area" in words(test)
+    assert test.query_params["view"] == "tiles"
+
+
+@pytest.mark.usefixtures("store_path")
+def test_lists_are_compared_with_the_one_before_and_the_first_with_none():
+    now = visit("tsp", lang="en")
+    assert "List before: 16–31 Oct 2021. 21 entered, 21 left" in words(now)
+    now.select_slider(key="period").set_value("2021-10-H2").run()
+    assert not now.exception
+    assert "no earlier list" in words(now)
+    assert now.query_params["period"] == "2021-10-H2"
+
+
+def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_path):
+    text = (ROOT / "data" / "bulletins" / "tsp-2021-10-H2.csv").read_text("utf-8")
+    test = visit("tsp", lang="en")
+    test.text_input(key="import_period").set_value("2021-11-H1")
+    test.text_area(key="import_text").set_value(text.replace("云岗街道", "云冈街道").replace("3,房山区", "2,房山区"))
+    test.run()
+    test.button(key="import_start").click().run()
+    assert not test.exception
+    assert "丰台区云岗街道" in words(test)
+    assert "expected 3, got 2" in words(test)
+    before = store.read_version(store_path)
+    test.text_area(key="import_text").set_value(text)
+    test.button(key="import_start").click().run()
+    assert not test.exception
+    assert "30 rows added" in words(test)
+    assert store.read_version(store_path) != before
+    assert test.select_slider(key="period").options == ["16–31 Oct 2021", "1–15 Nov 2021", "1–15 Oct 2024"]

@@ -129,6 +129,8 @@
       button.setAttribute("aria-label", button.title);
     }
     state.home.textContent = state.view.words.whole_city;
+    state.core.textContent = state.view.words.core || "";
+    state.core.hidden = !state.view.words.core;
     for (const entry of state.layers.values()) {
       if (entry.kind === "outline" || entry.canvas) continue;
       for (const shape of entry.shapes.values()) {
@@ -288,14 +290,20 @@
       state.moved = false;
       fit();
     };
+    state.core = element("button", "map-home");
+    addControl("topleft", state.core);
+    state.core.onclick = () => {
+      state.moved = true;
+      map.fitBounds(state.coreBounds, { animate: false });
+    };
     state.legend = element("div", "map-legend");
     state.legendControl = addControl("bottomright", state.legend);
   }
 
   async function mount(map, packed) {
     Object.assign(state, { map, labels: L.layerGroup(), tip: L.tooltip({ sticky: true, opacity: 1 }) });
-    const { bounds, layers } = await unpack(packed);
-    state.bounds = bounds;
+    const { bounds, core, layers } = await unpack(packed);
+    Object.assign(state, { bounds, coreBounds: core });
     map.createPane(BULK_PANE).style.zIndex = 350;
     addControls(map);
     refresh();
