@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.errors import Fault
-from geo.sheets import Grid
 from geo.periods import Period
+from geo.sheets import Grid
 
 FIELDS = ("rank", "district", "subdistrict", "value", "change", "side")
 

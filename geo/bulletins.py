@@ -12,9 +12,9 @@ import pandas as pd
 
 from geo.bulletin_sheets import Sheet, period_faults, read_sheet
 from geo.errors import Fault
-from geo.sheets import read_grid
 from geo.periods import Period
 from geo.rankings import WORST, check_ranks
+from geo.sheets import read_grid
 from geo.units import Register
 
 #: What a bulletin writes where it has no figure; a dash or a blank could mean either and is a fault.

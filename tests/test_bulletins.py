@@ -12,7 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import settings, store
+from geo import build, settings, store
 from geo.bulletin_import import import_bulletin
 from geo.bulletin_sheets import read_sheet
 from geo.bulletins import read_bulletin
@@ -191,6 +191,10 @@ def test_a_corrected_file_supersedes_and_the_old_ranks_stay_readable(config, tmp
     assert len(old) == 1 + report.changed
     assert {row["period"] for row in old} == {PERIOD}
     assert set(after["revisions"]["source_id"]) == {f"tsp-{PERIOD}"}
+    build.build_store(config)
+    rebuilt = store.read_store(config.store)
+    assert len(rebuilt["revisions"]) == len(old)
+    assert sorted(rebuilt["observations"].query("period == @PERIOD")["unit_code"]) == sorted(listed["unit_code"])
     back = import_bulletin(config, COMMITTED, "tsp", PERIOD)
     assert back.added == back.withdrawn == 1
     again = store.read_store(config.store)

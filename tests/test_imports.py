@@ -13,8 +13,8 @@ LIBRARY = [
     "settings", "errors", "schema", "catalogue", "periods", "sheets", "units", "crs", "boundaries", "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
     "classes", "rankings", "bulletin_sheets", "bulletins", "validate", "store", "figures", "maps", "views", "charts",
-    "tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build", "plan_import",
-    "bulletin_import", "__main__",
+    "tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
+    "plan_import", "bulletin_import", "__main__",
 ]  # fmt: skip
 APP = ["geo", "headers", "bundle", "assets", "health", "ui", "panels", "plan_panels", "home", "app"]
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
