@@ -227,6 +227,7 @@ def test_a_choice_survives_a_change_of_page():
     assert test.selectbox(key="indicator").value == "voc_enterprises"
 
 
+@pytest.mark.usefixtures("store_path")
 def test_the_tile_map_is_a_view_of_the_same_choice():
     test = visit("tsp", view="tiles", unit="110106012", lang="en")
     assert not test.exception
