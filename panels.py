@@ -64,8 +64,8 @@ def subdistrict_detail(code: str) -> None:
     st.caption(ui.t("not_listed_means"))
 
 
-def reach_detail(key: str) -> None:
-    """Show a river or a section and what the plan wants of it."""
+def reach_detail(key: str, missing: str) -> None:
+    """Show a river or a section and what the plan wants of it; `missing` says why there is no class."""
     layer = "rivers" if key in set(ui.frame("rivers")["id"]) else "sections"
     row = ui.record(layer, key)
     ui.heading(ui.named(row))
@@ -75,12 +75,13 @@ def reach_detail(key: str) -> None:
     column = "river_id" if layer == "rivers" else "section_id"
     frames = {name: ui.frame(name) for name in ("indicators", "rivers", "sections")}
     found = tables.target_table(targets[targets[column] == key], frames, ui.register(), ui.language())
-    if found.empty:
+    if missing and found.empty:
         st.info(ui.t("no_target"))
-    else:
+    elif not found.empty:
         ui.show_list(found)
         clause(targets[targets[column] == key]["task_id"].iloc[0])
-    st.caption(ui.t("reach_not_published"))
+    if missing:
+        st.caption(missing)
 
 
 def announced_water() -> None:

@@ -224,6 +224,8 @@ def remember_page(url_path: str) -> None:
 def guarded(page: Callable[[], None]) -> None:
     """Run a page; a fault of the store becomes a message in the reader's language, never a traceback."""
     try:
+        if frame("sources")["is_demo"].eq(1).any():
+            st.warning(t("demo_banner"))
         page()
     except GeoError as error:
         key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}

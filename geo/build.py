@@ -49,6 +49,31 @@ def ensure_store(settings: Settings) -> None:
         build_store(settings)
 
 
+def place_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Check that every section lies in the district that it is booked under.
+
+    Parameters
+    ----------
+    frames
+        Layers ``sections`` and ``districts`` of a store.
+
+    Returns
+    -------
+    list of Fault
+        Every fault found.
+    """
+    areas = frames["districts"].set_index("code")["geometry"]
+    return [
+        Fault(
+            f"sections, {row['id']}",
+            f"a point in {row['district_code']}",
+            f"{row['geometry'].x:.4f}, {row['geometry'].y:.4f}",
+        )
+        for row in frames["sections"].to_dict("records")
+        if not areas[row["district_code"]].covers(row["geometry"])
+    ]
+
+
 def border_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Check that districts and subdistricts each form a coverage: no gaps, no overlaps, shared edges identical.
 

@@ -17,7 +17,7 @@ from geo.schema import BUILT, LAYERS, Layer
 from geo.settings import BDA_CODE, CITY_CODE, CRS_STORE
 from geo.units import Register
 
-_PLAIN = ("indicators", "plans", "tasks", "measures", "departments", "task_departments", "targets")
+_PLAIN = ("indicators", "function_zones", "plans", "tasks", "measures", "departments", "task_departments", "targets")
 _SCHEMATIC_SOURCE = "project-schematic"
 
 
@@ -46,6 +46,7 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
     frames["subdistricts"] = _subdistricts(folder)
     frames["rivers"] = _with_shapes(folder, "rivers", _shapes(folder / "rivers.geojson", "id"))
     frames["sections"] = _with_shapes(folder, "sections", _points(folder / "section_points.csv"))
+    frames["registers"] = _empty(LAYERS["registers"])
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
     frames["imports"] = _imports(frames)
     frames["revisions"] = pd.DataFrame(columns=[column.name for column in LAYERS["revisions"].columns])
@@ -70,6 +71,11 @@ def _table(path: Path, layer: Layer | None = None) -> pd.DataFrame:
         elif column.kind in ("integer", "real", "flag"):
             frame[column.name] = frame[column.name].map(_number, na_action="ignore")
     return frame
+
+
+def _empty(layer: Layer) -> gpd.GeoDataFrame:
+    columns = [column.name for column in layer.columns]
+    return gpd.GeoDataFrame(pd.DataFrame(columns=columns, dtype="str"), geometry=gpd.GeoSeries(crs=CRS_STORE))
 
 
 def _number(text: str) -> float | str:
@@ -127,8 +133,7 @@ def _subdistricts(folder: Path) -> gpd.GeoDataFrame:
 
 
 def _with_shapes(folder: Path, name: str, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    frame = _join(_table(folder / f"{name}.csv", LAYERS[name]), shapes, "id")
-    return frame.assign(geometry_status="schematic", geometry_source_id=_SCHEMATIC_SOURCE)
+    return _join(_table(folder / f"{name}.csv", LAYERS[name]), shapes, "id")
 
 
 def _join(table: pd.DataFrame, shapes: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:

@@ -76,11 +76,17 @@ class Shown:
         Feature id to tooltip line; on a grid, palette index to tooltip line.
     cells
         On a grid, one character for each of its cells: the palette index, or a dot where there is no value.
+    hidden
+        Features that are not drawn.
+    marks
+        Feature id to a short text that stands beside it.
     """
 
     fill: Mapping[str, int] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
     cells: str = ""
+    hidden: Sequence[str] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ Kind = Literal["text", "integer", "real", "date", "flag"]
 Geometry = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -231,10 +231,56 @@ _LAYERS = (
             _NAME_ZH,
             _NAME_EN,
             Column("river_id", Label("河流", "River"), references="rivers.id"),
+            Column("water_body", Label("水体", "Water body"), values=("river", "lake")),
             _DISTRICT,
             _ROLE,
             _TARGET_CLASS,
             _TASK,
+            _STATUS,
+            _SHAPE_SOURCE,
+            _SOURCE,
+        ),
+        "Point",
+    ),
+    Layer(
+        "function_zones",
+        Label("水功能区", "Water function zones"),
+        ("id",),
+        (
+            _ID,
+            _NAME_ZH,
+            _NAME_EN,
+            Column("river_id", Label("河流", "River"), required=True, references="rivers.id"),
+            Column("from_zh", Label("起点", "From"), required=True),
+            Column("from_en", Label("起点（英文）", "From (English)"), required=True),
+            Column("to_zh", Label("终点", "To"), required=True),
+            Column("to_en", Label("终点（英文）", "To (English)"), required=True),
+            Column("length_km", Label("长度（公里）", "Length (km)"), kind="real", required=True),
+            _TARGET_CLASS,
+            _SOURCE,
+        ),
+    ),
+    Layer(
+        "registers",
+        Label("水体与排污口台账", "Registers of water bodies and outfalls"),
+        ("id",),
+        (
+            _ID,
+            _NAME_ZH,
+            _NAME_EN,
+            Column(
+                "kind",
+                Label("类型", "Kind"),
+                required=True,
+                values=("black_odorous_reach", "small_water_body", "outfall"),
+            ),
+            _DISTRICT,
+            Column(
+                "status",
+                Label("整治状态", "Status"),
+                required=True,
+                values=("done", "under_way", "not_started", "relapsed", "not_disclosed"),
+            ),
             _STATUS,
             _SHAPE_SOURCE,
             _SOURCE,
@@ -359,6 +405,7 @@ _LAYERS = (
             Column("period", Label("时段", "Period"), required=True),
             Column("value", Label("数值", "Value"), kind="real"),
             Column("rank", Label("名次", "Rank"), kind="integer"),
+            Column("detection_limit", Label("检出限（未检出时）", "Detection limit, where not detected"), kind="real"),
             _UNIT,
             Column(
                 "status",

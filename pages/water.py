@@ -1,4 +1,4 @@
-"""Water: the rivers that must leave inferior Class V, the cross-border sections, and what was announced."""
+"""Water: which class every river and section is in, why, and what the plan wants of it."""
 
 from __future__ import annotations
 
@@ -6,45 +6,81 @@ import streamlit as st
 
 import panels
 import ui
-from geo import charts, tables, views
+import water_panels
+from geo import charts, tables, views, water_state, water_views
 from geo.classes import WATER
 
 register, language = ui.register(), ui.language()
 rivers, sections = ui.frame("rivers"), ui.frame("sections")
+names = views.indicator_names(ui.frame("indicators"), language)
+named = {row["id"]: ui.named(row) for layer in (rivers, sections) for row in layer.to_dict("records")}
 
 st.title(ui.t("water_title"))
 priority = rivers[rivers["role"] == "priority"]
 joined = ui.t("list_separator").join(ui.named(row) for row in priority.to_dict("records"))
-st.markdown(ui.t("water_lead", count=len(priority), names=joined, sections=len(sections)))
+st.markdown(
+    ui.t("water_lead", count=len(priority), names=joined, sections=int((sections["role"] == "cross_border").sum()))
+)
 
-options = {row["id"]: ui.named(row) for layer in (rivers, sections) for row in layer.to_dict("records")}
-reach = ui.choose("reach", options, none=ui.t("all_rivers"))
+which, when = st.columns(2)
+observed = {str(span): span.label(language) for span in water_state.periods_observed(ui.frame("observations"))}
+with when:
+    options = {**observed, "target": ui.t("target_classes")}
+    period = ui.choose("period", options) or ""
+states = water_panels.states(period)
+kept = water_panels.filters(states)
+with which:
+    reach = ui.choose("reach", named, none=ui.t("all_rivers"))
+shown = kept if reach is None else states[states["id"].isin([*kept["id"], reach])]
+
+if period in observed:
+    st.markdown(water_views.states_headline(kept, period, language))
+    view = water_views.states_view(states, shown["id"], names, language, reach)
+else:
+    st.markdown(ui.t("water_no_readings"))
+    view = water_views.targets_view(rivers, sections, shown["id"], language, reach)
+
+registers = ui.frame("registers")
+extra = [] if registers.empty else [ui.map_layer("registers", "point")]
+if extra:
+    view = water_views.with_registers(view, registers, language)
 
 left, right = st.columns([2, 1])
 with left:
     layers = [
         ui.map_layer("districts", "outline", labels=True),
         ui.map_layer("rivers", "line"),
+        *extra,
         ui.map_layer("sections", "point"),
     ]
-    ui.show_map("water", layers, views.water_view(rivers, sections, language, reach), "reach")
-    ui.source_line("", [*rivers["source_id"], *sections["source_id"]], ["districts", "rivers"])
+    ui.show_map("water" if not extra else "water-registers", layers, view, "reach")
+    sources = [*rivers["geometry_source_id"], *water_panels.sources(period)]
+    ui.source_line(observed.get(period, ""), sources, ["districts", "rivers"])
 with right:
     if reach is None:
         panels.announced_water()
+        water_panels.priority_rivers(priority)
     else:
-        panels.reach_detail(reach)
+        water_panels.card(reach, period, states)
 
 st.subheader(ui.t("as_table"))
-ui.show_table(tables.river_table(rivers, sections, register, language))
+if kept.empty:
+    st.info(ui.t("no_match"))
+elif period in observed:
+    ui.show_table(water_views.states_table(kept, named, names, register, language))
+else:
+    both = [layer[layer["id"].isin(kept["id"])] for layer in (rivers, sections)]
+    ui.show_table(tables.river_table(*both, register, language))
 
+water_panels.registers()
+water_panels.ranking()
 st.subheader(ui.t("water_chart_title"))
 parts = {"river_length_class_1_3": "Ⅲ", "river_length_class_4_5": "Ⅴ", "river_length_inferior_5": "劣Ⅴ"}
 results = ui.frame("observations")
 shares = results[results["indicator"].isin(parts)].set_index("indicator")["value"]
 if shares.empty:
     ui.nothing_here("results_empty")
-names = views.indicator_names(ui.frame("indicators"), language)
 labels, colours = [names[key][0] for key in shares.index], [WATER[parts[key]] for key in shares.index]
 ui.show_chart(charts.shares(labels, shares.tolist(), colours, "%"), "water-chart")
 ui.source_line("", ["city-results-2022-08"], [])
+water_panels.importer()

@@ -43,9 +43,12 @@ def test_five_priority_rivers_lie_in_the_districts_that_the_plan_names(frames):
 
 def test_rivers_and_sections_lie_inside_their_district(frames):
     districts = frames["districts"].set_index("code").geometry
+    through_several = {"baihe", "chaobaihe", "wenyuhe", "yongdinghe"}
     for layer in ("rivers", "sections"):
         for row in frames[layer].itertuples():
-            assert row.geometry.within(districts[row.district_code]), row.name_zh
+            district = districts[row.district_code]
+            inside = row.geometry.intersects if row.id in through_several else row.geometry.within
+            assert inside(district), row.name_zh
 
 
 def test_two_cross_border_sections(frames):

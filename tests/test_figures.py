@@ -93,7 +93,7 @@ def test_rivers_without_a_class_in_the_plan_are_grey_and_say_so(frames):
     view = views.water_view(frames["rivers"], frames["sections"], "en", None)
     rivers = view.layers["rivers"]
     assert view.palette[rivers.fill["dashihe"]] == "#8a94a3"
-    assert rivers.text["dashihe"] == "No class stated in the plan"
+    assert rivers.text["dashihe"] == "No class stated"
     assert rivers.text["yudaihe"] == "Target: Class Ⅴ or better"
 
 

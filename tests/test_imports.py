@@ -12,11 +12,14 @@ from conftest import ROOT
 LIBRARY = [
     "settings", "errors", "schema", "catalogue", "periods", "sheets", "units", "crs", "boundaries", "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
-    "classes", "rankings", "bulletin_sheets", "bulletins", "validate", "store", "figures", "maps", "views", "charts",
-    "tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
-    "plan_import", "bulletin_import", "__main__",
+    "rebuild_rivers", "classes", "rankings", "bulletin_sheets", "bulletins", "water", "water_basin", "water_state",
+    "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables", "plan_tables",
+    "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build", "plan_import",
+    "bulletin_import", "measured", "readings", "points", "water_ranking", "demo", "__main__",
 ]  # fmt: skip
-APP = ["geo", "headers", "bundle", "assets", "health", "ui", "panels", "plan_panels", "home", "app"]
+APP = [
+    "geo", "headers", "bundle", "assets", "health", "ui", "panels", "plan_panels", "water_panels", "home", "app",
+]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 
 

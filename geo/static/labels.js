@@ -26,10 +26,18 @@
     return box;
   }
 
-  // Writes names on shapes, the largest first, each only where it fits and touches no other.
-  function writeNames(map, group, shapes, nameOf) {
-    group.clearLayers();
-    const taken = [];
+  // Writes short texts to the right of places; returns the boxes that they take.
+  function writeMarks(map, group, marks) {
+    return marks.map(({ where, text }) => {
+      const icon = L.divIcon({ className: "feature-mark", html: element("span", "", text), iconSize: [34, 18], iconAnchor: [-9, 9] });
+      L.marker(where, { icon, interactive: false, keyboard: false }).addTo(group);
+      const { x, y } = map.latLngToContainerPoint(where);
+      return { left: x - 8, right: x + 40, top: y - 9, bottom: y + 9 };
+    });
+  }
+
+  // Writes names on shapes, the largest first, each only where it fits and touches nothing in `taken`.
+  function writeNames(map, group, shapes, nameOf, taken) {
     for (const shape of [...shapes].sort((a, b) => b.extent - a.extent)) {
       const name = nameOf(shape.feature);
       const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 6.8), 6);
@@ -46,5 +54,5 @@
     }
   }
 
-  window.PollutionLabels = { element, drawLegend, tipContent, writeNames };
+  window.PollutionLabels = { element, drawLegend, tipContent, writeMarks, writeNames };
 })();

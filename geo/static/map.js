@@ -9,7 +9,7 @@
   "use strict";
 
   const { unpack, load } = window.PollutionGeometry;
-  const { element, drawLegend, tipContent, writeNames } = window.PollutionLabels;
+  const { element, drawLegend, tipContent, writeMarks, writeNames } = window.PollutionLabels;
   const STROKE = "#5f6b7a";
   const ACCENT = "#12233d";
   const NARROW = 520; // pixels of map width
@@ -18,6 +18,7 @@
   const SLICE = 250; // shapes handled at a time, so that no task keeps the page waiting
   const BULK_PANE = "bulk"; // below the shapes that are elements
   const HATCHING = "url(#pollution-blank)";
+  const HATCHED_LINE = "url(#pollution-blank-line)";
   const state = { layers: new Map(), view: null, moved: false, fitting: false, ready: false, failed: false, picks: 0, views: 0, asked: 0 };
 
   const nextTask = () => new Promise((resolve) => setTimeout(resolve));
@@ -41,10 +42,10 @@
     const selected = isChosen(entry, feature);
     const dash = feature.properties.geometry_status === "schematic" ? "4 3" : null;
     if (entry.kind === "line") {
-      return { color: color || "#8a94a3", weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", fill: false };
+      return { color: color || HATCHED_LINE, weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", fill: false };
     }
     if (entry.kind === "point") {
-      return { radius: selected ? 10 : 7, color: ACCENT, weight: selected ? 4 : 2, fillColor: color || "#fff", fillOpacity: 1 };
+      return { radius: selected ? 10 : 7, color: ACCENT, weight: selected ? 4 : 2, fillColor: color || HATCHING, fillOpacity: 1 };
     }
     if (entry.kind === "outline") return { color: "#4b5868", weight: 1, fill: false };
     return {
@@ -62,7 +63,9 @@
     for (const entry of entries) {
       const shown = shownOn(entry);
       if (entry.grid && shown) entry.grid.setView(shown.cells, state.view.palette);
+      const hidden = new Set((shown && shown.hidden) || []);
       for (const shape of entry.shapes.values()) {
+        if (!entry.canvas) shape.getElement().style.display = hidden.has(shape.feature.id) ? "none" : "";
         const style = styleOf(entry, shape.feature);
         const look = JSON.stringify(style);
         if (shape.look === look) continue;
@@ -87,10 +90,12 @@
       for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
       return node;
     };
-    const pattern = svg("pattern", { id: "pollution-blank", width: 6, height: 6, patternUnits: "userSpaceOnUse",
-      patternTransform: "rotate(45)" }, svg("defs", {}, root));
-    svg("rect", { width: 6, height: 6, fill: "#f4f5f7" }, pattern);
-    svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, stroke: "#d3d8df", "stroke-width": 2 }, pattern);
+    const defs = svg("defs", {}, root);
+    for (const [id, ground, line] of [["pollution-blank", "#f4f5f7", "#d3d8df"], ["pollution-blank-line", "#d3d8df", "#7d8794"]]) {
+      const pattern = svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
+      svg("rect", { width: 6, height: 6, fill: ground }, pattern);
+      svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, stroke: line, "stroke-width": 2 }, pattern);
+    }
   }
 
   // ---- names ----------------------------------------------------------------------------------------------------
@@ -114,8 +119,18 @@
   const closeTip = () => state.tip.remove();
 
   function label() {
-    const named = [...state.layers.values()].filter((entry) => entry.labels);
-    writeNames(state.map, state.labels, named.flatMap((entry) => [...entry.shapes.values()]), nameOf);
+    const entries = [...state.layers.values()];
+    const named = entries.filter((entry) => entry.labels).flatMap((entry) => [...entry.shapes.values()]);
+    state.labels.clearLayers();
+    const taken = writeMarks(state.map, state.labels, entries.flatMap(marksOf));
+    writeNames(state.map, state.labels, named, nameOf, taken);
+  }
+
+  // Short texts beside features: colour is never the only way to tell them apart.
+  function marksOf(entry) {
+    const { marks = {}, hidden = [] } = shownOn(entry) || {};
+    const drawn = Object.entries(marks).filter(([id]) => entry.shapes.has(id) && !hidden.includes(id));
+    return drawn.map(([id, text]) => ({ where: entry.shapes.get(id).middle, text }));
   }
 
   // What a screen reader says of the map, its buttons and each shape.
@@ -162,7 +177,8 @@
       const to = state.map.latLngToLayerPoint(other.middle).subtract(from);
       const along = to.x * stepX + to.y * stepY;
       const cost = along + 2 * Math.abs(to.x * stepY + to.y * stepX);
-      if (other !== shape && along > 1 && (!best || cost < best.cost)) best = { cost, shape: other };
+      const drawn = other.getElement().style.display !== "none";
+      if (other !== shape && drawn && along > 1 && (!best || cost < best.cost)) best = { cost, shape: other };
     }
     return best && best.shape;
   }

@@ -1,0 +1,96 @@
+"""Owns the charts of water: a value against the class limits, and a section's classes month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from geo.classes import ACCENT, WATER
+from geo.water import CLASSES, bands
+
+#: Bars of the months, as high as the class is bad.
+_STEP = range(1, len(CLASSES) + 1)
+
+
+def limits(item: str, value: float, unit: str, names: Sequence[str], lake: bool = False) -> go.Figure:
+    """Draw a value as a mark on the bar of the classes' limits.
+
+    Parameters
+    ----------
+    item
+        Id of the indicator; pH and dissolved oxygen have bars of their own kind.
+    value
+        In the indicator's unit.
+    unit
+        Written at the axis.
+    names
+        What the six classes are called, the best first.
+    lake
+        Whether the limits of lakes hold.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Classes in the ministry's colours, each named.
+    """
+    ranges = bands(item, lake)
+    ends = [end for low, high, _ in ranges for end in (low, high) if np.isfinite(end)]
+    right = max(max(ends) * 1.25, value * 1.1)
+    chart = go.Figure()
+    for low, high, grade in ranges:
+        width = min(high, right) - low
+        chart.add_bar(
+            x=[width], base=[low], y=[""], orientation="h", marker_color=WATER[CLASSES[grade - 1]], showlegend=False,
+            marker_line={"color": "#fff", "width": 1}, text=names[grade - 1] if width > right / 14 else "",
+            textposition="inside", insidetextanchor="middle", textangle=0,
+            hovertext=f"{names[grade - 1]}: {low:g}–{high:g} {unit}",
+            hoverinfo="text", textfont={"color": "#12233d"},
+        )  # fmt: skip
+    chart.add_vline(x=value, line={"color": ACCENT, "width": 3})
+    chart.add_annotation(
+        x=value, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{value:g} {unit}".strip()
+    )
+    chart.update_xaxes(
+        range=[0, right], title=unit or None, tickvals=sorted(set(ends)), tickformat="~g", showgrid=False
+    )
+    return _calm(chart.update_layout(barmode="overlay"), 150)
+
+
+def months(
+    labels: Sequence[str], grades: Sequence[int], names: Sequence[str], target: int | None, goal: str
+) -> go.Figure:
+    """Draw a section's classes over its months, the worse the higher, each in its colour and named.
+
+    Parameters
+    ----------
+    labels, grades
+        One month each, the oldest first; classes from 1 to 6.
+    names
+        What the six classes are called, the best first.
+    target
+        The class to be reached, drawn as a line, or None.
+    goal
+        What the line is called.
+    """
+    chart = go.Figure(
+        go.Bar(
+            x=list(labels), y=list(grades), marker_color=[WATER[CLASSES[grade - 1]] for grade in grades],
+            hovertext=[f"{label}: {names[grade - 1]}" for label, grade in zip(labels, grades, strict=True)],
+            hoverinfo="text",
+        )
+    )  # fmt: skip
+    chart.update_yaxes(range=[0, 6.3], tickvals=list(_STEP), ticktext=list(names), showgrid=True)
+    chart.update_xaxes(type="category", tickangle=-60)
+    if target:
+        chart.add_hline(y=target, line={"color": ACCENT, "width": 2, "dash": "dash"}, annotation_text=goal)
+    return _calm(chart, 260)
+
+
+def _calm(chart: go.Figure, height: int) -> go.Figure:
+    chart.update_layout(
+        height=height, margin={"l": 8, "r": 8, "t": 26, "b": 8}, plot_bgcolor="#fff", paper_bgcolor="#fff",
+        bargap=0.2, dragmode=False, hovermode="closest",
+    )  # fmt: skip
+    return chart

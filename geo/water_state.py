@@ -1,0 +1,166 @@
+"""Owns how every river and section stands in one period: its class, what decides it, its target, the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from geo import periods, water, water_basin
+from geo.schema import WATER_CLASSES
+from geo.settings import CRS_METRES
+
+Filter = Literal["inferior", "missed", "met", "no_data"]
+
+#: Metres: how near to a district a river belongs to it, for in places it is the border.
+NEAR = 300.0
+# The class whose colour a river of five and more sections wears, which has a grade of quality and no class.
+_GRADE_OF_STATE = {"excellent": 2, "good": 3, "light": 4, "moderate": 5, "heavy": 6}
+
+
+def periods_observed(observations: pd.DataFrame) -> list[periods.Period]:
+    """List the periods with readings or classes of sections, the latest first."""
+    seen = observations.loc[observations["section_id"].notna() & observations["value"].notna(), "period"]
+    return sorted(map(periods.parse, seen.unique()), reverse=True)
+
+
+def class_number(name: object) -> int | None:
+    """Turn a class's name (Ⅲ) into its number; None for a blank."""
+    return WATER_CLASSES.index(name) + 1 if name in WATER_CLASSES else None
+
+
+def lakes(sections: pd.DataFrame) -> set[str]:
+    """Return the sections in lakes and reservoirs."""
+    return set(sections.loc[sections["water_body"] == "lake", "id"])
+
+
+def river_districts(rivers: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+    """Find the districts that each river runs through or along."""
+    areas = districts.to_crs(CRS_METRES).buffer(NEAR)
+    lines = rivers.to_crs(CRS_METRES).geometry
+    touched = {river: areas.intersects(line) for river, line in zip(rivers["id"], lines, strict=True)}
+    return {river: tuple(districts.loc[hits, "code"]) for river, hits in touched.items()}
+
+
+def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """Put together what is known of every river and section in one period.
+
+    Parameters
+    ----------
+    frames
+        Layers ``rivers``, ``sections``, ``districts`` and ``observations``.
+    period
+        Id of the period; one without observations leaves all classes missing.
+
+    Returns
+    -------
+    DataFrame
+        One row each, rivers first: ``id``, ``kind`` (river or section), ``river_id``, ``basin``, ``districts``
+        (codes), ``role``, ``target`` and ``grade`` (1 to 6, Int64), ``quality`` (excellent to heavy), ``status``
+        (published, no_monitor, not_disclosed), ``deciding`` and ``main`` (ids of items), ``announced``, ``items``,
+        ``over_v``, ``sections`` (how many a river's grade rests on), ``before`` (grade a year before), ``missed``
+        (boolean, missing where target or grade is).
+    """
+    rivers, sections = frames["rivers"], frames["sections"]
+    located = rivers.set_index("id")["basin"]
+    near = river_districts(rivers, frames["districts"])
+    shared = ["id", "kind", "river_id", "basin", "districts", "role", "target_class"]
+    of_rivers = pd.DataFrame(rivers).assign(kind="river", river_id=rivers["id"], districts=rivers["id"].map(near))
+    of_sections = pd.DataFrame(sections).assign(
+        kind="section",
+        basin=sections["river_id"].map(located),
+        districts=sections["district_code"].map(lambda code: (code,)),
+    )
+    table = pd.concat([of_rivers[shared], of_sections[shared]], ignore_index=True)
+    now, before = (_grades(frames, when) for when in (period, _year_before(period)))
+    table = table.join(now, on="id").join(before["grade"].rename("before"), on="id")
+    table["target"] = table.pop("target_class").map(class_number).astype("Int64")
+    table["status"] = table["status"].fillna("not_disclosed")
+    table["announced"] = table["announced"].eq(True)
+    for column in ("deciding", "main"):
+        table[column] = [cell if isinstance(cell, tuple) else () for cell in table[column]]
+    return table.assign(missed=table["grade"] > table["target"])
+
+
+def keep(
+    states: pd.DataFrame, basin: str | None, district: str | None, role: str | None, state: Filter | None
+) -> pd.DataFrame:
+    """Keep the rows that a reader asks for; None keeps all.
+
+    Parameters
+    ----------
+    states
+        As `water_states` returns them.
+    basin, district, role
+        Chinese name of the basin, code of the district, role.
+    state
+        ``inferior`` to Class V, target ``missed``, target ``met``, or ``no_data``.
+    """
+    wanted = pd.Series(True, states.index)
+    if basin:
+        wanted &= states["basin"] == basin
+    if district:
+        wanted &= states["districts"].map(lambda codes: district in codes)
+    if role:
+        wanted &= states["role"] == role
+    if state:
+        wanted &= {
+            "inferior": states["grade"].eq(water.INFERIOR),
+            "missed": states["missed"],
+            "met": ~states["missed"],
+            "no_data": states["grade"].isna(),
+        }[state].fillna(False)
+    return states[wanted]
+
+
+def history(frames: Mapping[str, pd.DataFrame], section: str) -> pd.DataFrame:
+    """List a section's classes over its months, the oldest first.
+
+    Returns
+    -------
+    DataFrame
+        As `geo.water.evaluate`, with ``missed`` (false where the section has no target); months alone.
+    """
+    observations, sections = frames["observations"], frames["sections"]
+    found = water.evaluate(observations[observations["section_id"] == section], lakes(sections))
+    months = found[[periods.parse(when).kind == "month" for when in found["period"]]]
+    target = class_number(sections.set_index("id")["target_class"][section])
+    return months.assign(missed=(months["water_class"] > target) if target else False)
+
+
+def _year_before(period: str) -> str:
+    span = periods.parse(period)
+    return str(span).replace(str(span.start.year), str(span.start.year - 1), 1)
+
+
+def _grades(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """Grades of sections and rivers in one period, by id."""
+    observations, sections = frames["observations"], frames["sections"]
+    here = observations[(observations["period"] == period) & observations["section_id"].notna()]
+    in_lakes = lakes(sections)
+    found = water.evaluate(here, in_lakes).rename(columns={"section_id": "id", "water_class": "grade"})
+    found["quality"] = found["grade"].map(water_basin.state_of_class)
+    by_section = {str(row["id"]): row for row in found.to_dict("records")}
+    rows = [*by_section.values()]
+    for river, group in sections.groupby("river_id"):
+        observed = [key for key in group["id"] if key in by_section]
+        if len(observed) == 1:  # what is said of it is said of the river
+            only = by_section[observed[0]]
+            rows.append({"id": river, "sections": 1, **{name: only[name] for name in ("grade", "quality", "main")}})
+        elif observed:
+            rows.append({"id": river, **_assessed(here[here["section_id"].isin(observed)], in_lakes)})
+    columns = ["id", "grade", "quality", "deciding", "main", "announced", "items", "over_v", "sections"]
+    table = pd.DataFrame(rows).reindex(columns=columns).set_index("id").assign(status="published")
+    dry = here.loc[here["status"].eq("no_monitor") & ~here["section_id"].isin(table.index), "section_id"]
+    table = pd.concat([table, pd.DataFrame({"status": "no_monitor"}, index=pd.Index(dry.unique(), name="id"))])
+    return table.astype({"grade": "Int64", "items": "Int64", "sections": "Int64"})
+
+
+def _assessed(here: pd.DataFrame, in_lakes: set[str]) -> dict[Hashable, object]:
+    found = water_basin.assess(here, in_lakes)
+    if found is None:
+        return {}
+    grade = found.water_class or _GRADE_OF_STATE[found.state]
+    return {"grade": grade, "quality": found.state, "main": found.main, "sections": found.sections}

@@ -1,0 +1,189 @@
+"""GB 3838-2002: every limit of table 1 and one step beyond it; what decides a class; multiples; the method of 2011."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo import water, water_basin
+
+#: Table 1 of the standard, typed from it: limits of Classes I to V, in mg/L (coliforms: per litre).
+RIVERS = {
+    "codmn": (2, 4, 6, 10, 15),
+    "cod": (15, 15, 20, 30, 40),
+    "bod5": (3, 3, 4, 6, 10),
+    "nh3n": (0.15, 0.5, 1.0, 1.5, 2.0),
+    "tp": (0.02, 0.1, 0.2, 0.3, 0.4),
+    "copper": (0.01, 1.0, 1.0, 1.0, 1.0),
+    "zinc": (0.05, 1.0, 1.0, 2.0, 2.0),
+    "fluoride": (1.0, 1.0, 1.0, 1.5, 1.5),
+    "selenium": (0.01, 0.01, 0.01, 0.02, 0.02),
+    "arsenic": (0.05, 0.05, 0.05, 0.1, 0.1),
+    "mercury": (0.00005, 0.00005, 0.0001, 0.001, 0.001),
+    "cadmium": (0.001, 0.005, 0.005, 0.005, 0.01),
+    "chromium6": (0.01, 0.05, 0.05, 0.05, 0.1),
+    "lead": (0.01, 0.01, 0.05, 0.05, 0.1),
+    "cyanide": (0.005, 0.05, 0.2, 0.2, 0.2),
+    "phenols": (0.002, 0.002, 0.005, 0.01, 0.1),
+    "oil": (0.05, 0.05, 0.05, 0.5, 1.0),
+    "las": (0.2, 0.2, 0.2, 0.3, 0.3),
+    "sulfide": (0.05, 0.1, 0.2, 0.5, 1.0),
+    "coliforms": (200, 2000, 10000, 20000, 40000),
+}
+LAKES = {"tp": (0.01, 0.025, 0.05, 0.1, 0.2), "tn": (0.2, 0.5, 1.0, 1.5, 2.0)}
+OXYGEN = (7.5, 6, 5, 3, 2)
+AT_MOST = [(key, limits, False) for key, limits in RIVERS.items()] + [(key, LAKES[key], True) for key in LAKES]
+STEPS = [(key, i, limits, lake) for key, limits, lake in AT_MOST for i in range(5)]
+
+
+def readings(section: str = "a", period: str = "2021-08", **values: float) -> pd.DataFrame:
+    rows = [
+        {"section_id": section, "period": period, "indicator": key, "value": value} for key, value in values.items()
+    ]
+    return pd.DataFrame(rows, columns=["section_id", "period", "indicator", "value"])
+
+
+def test_the_table_has_24_items_of_which_21_are_evaluated():
+    left_out = {key for key, item in water.items().items() if not item.evaluated}
+    assert len(water.items()) == 24
+    assert left_out == {"water_temperature", "tn", "coliforms"}
+
+
+@pytest.mark.parametrize(("item", "i", "limits", "lake"), STEPS)
+def test_a_value_at_a_limit_keeps_the_class_and_one_step_beyond_loses_it(item, i, limits, lake):
+    at, beyond = limits[i], limits[i] * (1 + 1e-4)
+    assert water.value_class(item, at, lake) == limits.index(at) + 1
+    assert water.value_class(item, beyond, lake) == sum(limit <= at for limit in limits) + 1
+    assert water.meets(item, at, i + 1, lake)
+    assert not water.meets(item, beyond, i + 1, lake)
+
+
+@pytest.mark.parametrize("i", range(5))
+def test_dissolved_oxygen_is_better_the_more_there_is(i):
+    assert water.value_class("do", OXYGEN[i]) == i + 1
+    assert water.value_class("do", OXYGEN[i] - 0.01) == i + 2
+
+
+@pytest.mark.parametrize(("value", "grade"), [(5.99, 6), (6, 1), (7, 1), (9, 1), (9.01, 6)])
+def test_ph_is_a_range_for_all_classes(value, grade):
+    assert water.value_class("ph", value) == grade
+
+
+def test_nitrogen_has_limits_in_lakes_alone_and_temperature_none():
+    assert water.value_class("tn", 9.0) is None
+    assert water.value_class("tn", 9.0, lake=True) == 6
+    assert water.value_class("water_temperature", 25) is None
+
+
+@given(st.sampled_from(sorted(RIVERS)), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_more_of_a_pollutant_is_never_a_better_class(item, one, other):
+    low, high = sorted((one, other))
+    assert water.value_class(item, low) <= water.value_class(item, high)
+
+
+def test_noise_of_a_mean_does_not_decide():
+    assert water.value_class("tp", (0.1 + 0.2) - 0.1) == 3
+    assert 0.1 + 0.2 > 0.3
+    assert water.value_class("tp", 0.1 + 0.2) == 4
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "over_iii", "over_v"),
+    [("nh3n", 3.0, 2.0, 0.5), ("nh3n", 1.5, 0.5, None), ("nh3n", 1.0, None, None), ("tp", 0.8, 3.0, 1.0)],
+)
+def test_the_multiple_is_how_much_more_than_the_limit(item, value, over_iii, over_v):
+    assert water.multiple_over(item, value, 3) == (over_iii and pytest.approx(over_iii))
+    assert water.multiple_over(item, value, 5) == (over_v and pytest.approx(over_v))
+
+
+@pytest.mark.parametrize(("item", "value"), [("do", 0.1), ("ph", 12.0), ("water_temperature", 40.0)])
+def test_oxygen_ph_and_temperature_have_no_multiple(item, value):
+    assert water.multiple_over(item, value, 5) is None
+
+
+def test_the_worst_item_decides_and_ties_decide_together():
+    found = water.evaluate(readings(nh3n=3.0, tp=0.5, cod=10, do=8)).iloc[0]
+    assert found["water_class"] == 6
+    assert set(found["deciding"]) == {"nh3n", "tp"}
+    assert found["items"] == 4
+    assert found["over_v"] == pytest.approx(0.5)
+
+
+def test_items_that_are_not_evaluated_decide_nothing():
+    found = water.evaluate(readings(nh3n=0.1, coliforms=900_000, water_temperature=44)).iloc[0]
+    assert (found["water_class"], found["deciding"], found["items"]) == (1, (), 1)
+
+
+def test_an_announced_class_counts_before_our_own():
+    found = water.evaluate(readings(nh3n=3.0, water_class=4)).iloc[0]
+    assert (found["water_class"], found["announced"], found["deciding"]) == (4, True, ("nh3n",))
+    alone = water.evaluate(readings(water_class=5)).iloc[0]
+    assert (alone["water_class"], alone["items"], alone["deciding"]) == (5, 0, ())
+
+
+def test_without_readings_there_is_no_class():
+    assert water.evaluate(readings()).empty
+    assert water.evaluate(readings(nh3n=math.nan)).empty
+
+
+def test_a_lake_keeps_to_its_own_phosphorus():
+    assert water.evaluate(readings(tp=0.08)).iloc[0]["water_class"] == 2
+    assert water.evaluate(readings(tp=0.08), {"a"}).iloc[0]["water_class"] == 4
+
+
+def test_main_pollutants_are_three_the_worst_class_first_then_the_highest_multiple():
+    found = water.evaluate(readings(nh3n=1.6, tp=0.5, cod=45, codmn=7, bod5=5)).iloc[0]
+    assert found["main"] == ("tp", "cod", "nh3n")
+
+
+def test_heavy_metals_and_cyanide_come_first_among_main_pollutants():
+    assert water.evaluate(readings(nh3n=3.0, tp=0.5, cod=45, lead=0.06)).iloc[0]["main"][0] == "lead"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [(2, 1, "same"), (3, 2, "worse"), (3, 4, "better"), (6, 4, "much_worse"), (1, 4, "much_better"), (5, 5, "same")],
+)
+def test_a_change_is_counted_in_grades_and_one_and_two_are_one_grade(now, before, said):
+    assert water.change(now, before) == said
+
+
+@pytest.mark.parametrize(
+    ("good", "inferior", "state"),
+    [
+        (90, 0, "excellent"), (89.9, 0, "good"), (75, 25, "good"), (74.9, 0, "light"), (60, 19.9, "light"),
+        (60, 20, "moderate"), (50, 39.9, "moderate"), (50, 40, "heavy"), (60, 40, "heavy"),
+    ],
+)  # fmt: skip
+def test_shares_of_classes_are_graded_as_the_method_says(good, inferior, state):
+    assert water_basin.state_of_shares(good, inferior) == state
+
+
+def test_four_sections_are_averaged_and_then_evaluated():
+    four = pd.concat([readings(name, nh3n=value) for name, value in zip("abcd", (3.0, 0.4, 0.4, 0.4), strict=True)])
+    found = water_basin.assess(four)
+    assert (found.sections, found.water_class, found.state) == (4, 4, "light")
+    assert found.main == ("nh3n",)
+
+
+def test_five_sections_are_evaluated_by_the_shares_of_their_classes():
+    five = pd.concat([readings(name, nh3n=v) for name, v in zip("abcde", (3.0, 0.4, 0.4, 0.4, 0.4), strict=True)])
+    found = water_basin.assess(five)
+    assert (found.sections, found.water_class, found.state, found.shares) == (5, None, "good", (80.0, 20.0))
+
+
+def test_announced_classes_of_few_sections_count_by_the_worst():
+    told = pd.concat([readings("a", water_class=2), readings("b", water_class=5)])
+    assert water_basin.assess(told).water_class == 5
+    assert water_basin.assess(readings()) is None
+
+
+@pytest.mark.parametrize("item", [*RIVERS, "do", "ph"])
+def test_the_bands_for_drawing_agree_with_the_classes(item):
+    for low, high, grade in water.bands(item):
+        middle = (low + min(high, low * 2 + 1)) / 2
+        assert water.value_class(item, middle) == grade

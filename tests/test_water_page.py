@@ -1,0 +1,113 @@
+"""The water page on made-up readings: cards, filters, banner, registers; and the import on the page in a browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from test_pages import pages_are_listed_by_home, visit, words  # noqa: F401  (a fixture that applies by itself)
+
+from geo import demo, settings, store
+from geo.points import import_points
+from geo.water_ranking import import_ranking
+
+
+@pytest.fixture(scope="module")
+def demo_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = settings.Settings(store=tmp_path_factory.mktemp("page") / "beijing.gpkg")
+    demo.build_demo(config)
+    return demo.demo_path(config)
+
+
+@pytest.fixture
+def demo_store(demo_built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "demo.gpkg"
+    shutil.copy(demo_built, path)
+    monkeypatch.setenv("BEIJING_STORE", str(path))
+    return path
+
+
+@pytest.mark.usefixtures("demo_store")
+@pytest.mark.parametrize("name", ["overview", "tasks", "water", "tsp", "data"])
+def test_every_page_of_a_demo_store_says_so(name):
+    test = visit(name)
+    assert not test.exception
+    assert "虚构" in test.warning[0].value
+
+
+@pytest.mark.usefixtures("store_path")
+def test_the_true_store_has_no_banner_and_says_what_would_fill_the_page():
+    test = visit("water", lang="en")
+    assert not test.warning
+    assert "no readings" in words(test)
+    assert "Result for this river" in str(test.table[0].value)
+    assert test.table[0].value.iloc[:, -1].unique().tolist() == ["Not disclosed"]
+
+
+@pytest.mark.usefixtures("demo_store")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("reach", ["demo-fenghe", "fenghe", "demo-nanshahe", "demo-jumahe", "wucun", "yongdinghe"])
+def test_a_card_opens_for_every_state(reach, language):
+    test = visit("water", reach=reach, period="2021-11", lang=language)
+    assert not test.exception
+    assert not test.error
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_the_card_of_an_inferior_section_says_what_decides_it():
+    said = words(visit("water", reach="demo-fenghe", period="2021-11"))
+    assert "劣Ⅴ类（重度污染）" in said
+    assert "超Ⅴ类限值" in said
+    assert "个月未达到目标" in said
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_filters_come_from_the_address():
+    test = visit("water", period="2021-11", state="inferior", basin="北运河")
+    assert not test.exception
+    classes = test.dataframe[0].value["水质类别"]
+    assert len(classes) and classes.str.startswith("劣Ⅴ类").all()
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_filters_that_leave_nothing_say_so():
+    test = visit("water", period="2021-11", state="inferior", basin="蓟运河", lang="en")
+    assert not test.exception
+    assert "No river or section fits" in words(test)
+
+
+def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path):
+    bodies, ranks = tmp_path / "bodies.csv", tmp_path / "ranks.csv"
+    bodies.write_text("编号,名称,类型,区,状态,经度,纬度\nb1,甲沟,黑臭水体,通州区,已完成,116.70,39.85\n", "utf-8")
+    ranks.write_text("名次,区,街道\n1,通州区,永顺镇\n", "utf-8")
+    import_points(settings.load(), bodies, "registers")
+    import_ranking(settings.load(), ranks, "2021-Q3")
+    test = visit("water")
+    assert not test.exception
+    assert "142" in words(test)
+    assert "水环境质量后 10 名 · 2021年第三季度" in [heading.value for heading in test.subheader]
+
+
+def test_a_file_is_imported_on_the_page_and_a_faulty_one_refused(
+    page: Page, serve: Callable[[Path], str], store_path: Path, tmp_path: Path
+):
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("断面,氨氮,总磷\n吴村,3.2,0.5\n", "utf-8")
+    bad.write_text("断面,pH\n吴村,72\n无名河,7\n", "utf-8")
+    before = store.read_version(store_path)
+    page.goto(f"{serve(store_path)}/water?lang=en")
+    page.get_by_text("Import readings of sections").click()
+    page.get_by_label("Period (where").fill("2021-08")
+    page.get_by_label("Period (where").press("Enter")
+    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_role("button", name="Check and import").click()
+    expect(page.get_by_text("2 faults found")).to_be_visible()
+    assert store.read_version(store_path) == before
+    page.locator("input[type=file]").set_input_files(good)
+    expect(page.get_by_text("good.csv")).to_be_visible()
+    page.get_by_role("button", name="Check and import").click()
+    expect(page.get_by_text("2 rows added")).to_be_visible()
+    assert store.read_version(store_path) != before

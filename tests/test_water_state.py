@@ -1,0 +1,165 @@
+"""How rivers and sections stand in a period, on the demo store: every class and state, filters, the year before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo import build, demo, settings, store, views, water, water_charts, water_state, water_views
+from geo.demo import demo_rows
+from geo.units import Register
+
+PERIOD = "2021-11"
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> settings.Settings:
+    return settings.Settings(store=tmp_path_factory.mktemp("demo") / "beijing.gpkg")
+
+
+@pytest.fixture(scope="module")
+def demo_frames(config) -> dict[str, pd.DataFrame]:
+    demo.build_demo(config)
+    return store.read_store(demo.demo_path(config))
+
+
+@pytest.fixture(scope="module")
+def states(demo_frames) -> pd.DataFrame:
+    return water_state.water_states(demo_frames, PERIOD)
+
+
+def test_the_demo_store_stands_beside_the_true_one_and_all_its_readings_are_marked(config, demo_frames):
+    assert not config.store.exists()
+    readings = demo_frames["observations"][demo_frames["observations"]["section_id"].notna()]
+    assert len(readings) > 4000
+    assert readings["is_demo"].eq(1).all()
+    assert set(readings["source_id"]) == {"demo"}
+    assert demo_frames["sources"].set_index("id")["is_demo"]["demo"] == 1
+
+
+def test_the_same_seed_makes_the_same_rows_and_another_seed_others(frames):
+    one, same, other = (demo_rows(frames, seed)["observations"] for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(one, same)
+    assert not one.equals(other)
+
+
+def test_the_demo_shows_every_class_and_state(demo_frames):
+    found = [water_state.water_states(demo_frames, period) for period in ("2020-01", "2020-04", PERIOD)]
+    every = pd.concat(found)
+    assert set(every["grade"].dropna()) == {1, 2, 3, 4, 5, 6}
+    assert set(every["status"]) == {"published", "no_monitor", "not_disclosed"}
+    assert {True, False} <= set(every["missed"].dropna())
+    assert every["announced"].any()
+
+
+def test_the_committed_facts_hold_no_reading_and_so_no_class(frames):
+    assert water_state.periods_observed(frames["observations"]) == []
+    states = water_state.water_states(frames, PERIOD)
+    assert states["grade"].isna().all()
+    assert set(states["status"]) == {"not_disclosed"}
+    assert len(states) == len(frames["rivers"]) + len(frames["sections"])
+
+
+def test_a_river_with_one_section_is_in_that_sections_class(states):
+    grade = states.set_index("id")["grade"]
+    assert grade["fenghe"] == grade["demo-fenghe"]
+
+
+def test_a_river_belongs_to_every_district_that_it_runs_along(frames):
+    near = water_state.river_districts(frames["rivers"], frames["districts"])
+    assert {"110109", "110111", "110115"} <= set(near["yongdinghe"])
+    assert near["guanyintang"] == ("110105",)
+
+
+def test_filters_keep_what_they_say(states):
+    inferior = water_state.keep(states, None, None, None, "inferior")
+    assert len(inferior) and inferior["grade"].eq(6).all()
+    missed = water_state.keep(states, None, None, None, "missed")
+    assert len(missed) and (missed["grade"] > missed["target"]).all()
+    assert water_state.keep(states, None, None, None, "no_data")["grade"].isna().all()
+    here = water_state.keep(states, "北运河", "110112", None, None)
+    assert "yudaihe" in set(here["id"]) and set(here["basin"]) == {"北运河"}
+    assert water_state.keep(states, None, None, None, None).equals(states)
+
+
+def test_a_class_is_compared_with_its_target_and_the_year_before(states, demo_frames):
+    before = water_state.water_states(demo_frames, "2020-11").set_index("id")["grade"]
+    for row in states[states["before"].notna()].to_dict("records"):
+        assert row["before"] == before[row["id"]]
+    missed = states[(states["missed"].fillna(False)) & states["before"].notna()].iloc[0].to_dict()
+    first, second = water_views.compared(missed, "zh")
+    assert "未达到" in first
+    assert "上年同期" in second
+
+
+def test_the_card_says_why_and_names_indicator_value_and_multiple(states, demo_frames):
+    names = views.indicator_names(demo_frames["indicators"], "en")
+    state = states[(states["grade"] == 6) & (states["kind"] == "section")].iloc[0].to_dict()
+    observed = demo_frames["observations"]
+    mine = observed[(observed["section_id"] == state["id"]) & (observed["period"] == PERIOD)]
+    said = water_views.why(state, water.classify_readings(mine), names, "en")
+    assert "inferior to Class Ⅴ" in said
+    assert "times over the limit of Class Ⅴ" in said
+    assert all(names[item][0] in said for item in state["deciding"])
+
+
+def test_the_map_draws_what_is_kept_and_writes_the_class_beside_it(states, demo_frames):
+    names = views.indicator_names(demo_frames["indicators"], "zh")
+    kept = water_state.keep(states, None, None, None, "inferior")
+    shown = water_views.states_view(states, kept["id"], names, "zh", None).layers["sections"]
+    drawn = set(states.loc[states["kind"] == "section", "id"]) - set(shown.hidden)
+    assert drawn == set(kept.loc[kept["kind"] == "section", "id"])
+    assert {shown.marks[key] for key in drawn} == {"劣Ⅴ"}
+
+
+def test_the_table_says_what_is_not_known(states, demo_frames):
+    register = Register(demo_frames["districts"], demo_frames["subdistricts"])
+    named = {
+        row["id"]: row["name_zh"] for name in ("rivers", "sections") for row in demo_frames[name].to_dict("records")
+    }
+    names = views.indicator_names(demo_frames["indicators"], "zh")
+    table = water_views.states_table(states, named, names, register, "zh").set_index("名称")
+    assert table.loc["南沙河", "水质类别"] == "未公布"
+    assert table.loc["凤河", "水质类别"] == "劣Ⅴ类（重度污染）"
+
+
+def test_months_failing_are_counted_within_the_year(demo_frames):
+    past = water_state.history(demo_frames, "demo-fenghe")
+    year = past[past["period"].str.startswith("2021")]
+    said = water_views.months_text(past, "2021", "en")
+    assert f"Of {len(year)} months" in said
+    assert f"{int((year['water_class'] == 6).sum())} were inferior" in said
+
+
+@pytest.mark.parametrize(("item", "value"), [("nh3n", 3.2), ("do", 1.0), ("ph", 9.6), ("mercury", 0.00005)])
+def test_the_bar_reaches_the_value_whatever_the_indicator(item, value):
+    chart = water_charts.limits(item, value, "mg/L", water.CLASSES)
+    low, high = chart.layout.xaxis.range
+    assert low <= value <= high
+    assert chart.layout.shapes[0].x0 == value
+
+
+def test_a_section_outside_its_district_is_a_fault(frames):
+    assert build.place_faults(frames) == []
+    moved = frames["sections"].assign(district_code="110119")
+    assert len(build.place_faults({**frames, "sections": moved})) == len(moved)
+
+
+def test_every_function_zone_belongs_to_a_river_with_its_target_class(frames):
+    zones = frames["function_zones"].merge(frames["rivers"], left_on="river_id", right_on="id", suffixes=("", "_river"))
+    assert len(zones) == 13
+    assert (zones["target_class"] == zones["target_class_river"]).all()
+    assert zones["length_km"].sum() == pytest.approx(381.0)
+
+
+def test_main_rivers_are_approximate_and_small_ones_schematic(frames):
+    status = frames["rivers"].set_index("id")["geometry_status"]
+    assert set(status[status == "approximate"].index) == {"chaobaihe", "wenyuhe", "yongdinghe"}
+    assert set(status) == {"approximate", "schematic"}
+
+
+def test_the_demo_path_is_never_the_store(tmp_path: Path):
+    config = settings.Settings(store=tmp_path / "beijing.gpkg")
+    assert demo.demo_path(config) != config.store

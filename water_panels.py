@@ -1,0 +1,193 @@
+"""What stands on the water page beside its map: the filters, a river's or section's card, the import."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+import panels
+import ui
+from geo import (
+    periods,
+    points,
+    readings,
+    settings,
+    tables,
+    views,
+    water,
+    water_charts,
+    water_ranking,
+    water_state,
+    water_views,
+)
+from geo.catalogue import escape
+from geo.classes import number
+from geo.errors import InvalidInput
+from geo.rankings import worst
+
+_LAYERS = ("rivers", "sections", "districts", "observations")
+_TARGETS = {
+    "reaches": "black_odorous_reaches_clean",
+    "bodies": "small_water_bodies",
+    "outfalls": "outfalls_rectified",
+}
+# A year without observations: what stands beside the target classes has no class of its own.
+_NO_PERIOD = "1900"
+_STATES = ("inferior", "missed", "met", "no_data")
+
+
+def states(period: str) -> pd.DataFrame:
+    """Return how all rivers and sections stand in a period, shared between sessions."""
+    return _states(ui.version(), period if period != "target" else _NO_PERIOD)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _states(_version: str, period: str) -> pd.DataFrame:
+    return water_state.water_states({name: ui.frame(name) for name in _LAYERS}, period)
+
+
+def filters(found: pd.DataFrame) -> pd.DataFrame:
+    """Show the filters and return the rows that they keep."""
+    rivers = ui.frame("rivers")
+    columns = st.columns(4)
+    with columns[0]:
+        basins = {row["basin"]: ui.either(row, "basin") for row in rivers.dropna(subset="basin").to_dict("records")}
+        basin = ui.choose("basin", basins, none=ui.t("all_basins"))
+    with columns[1]:
+        districts = {row["code"]: ui.named(row) for row in ui.frame("districts").to_dict("records")}
+        district = ui.choose("district", districts, none=ui.t("all_districts"))
+    with columns[2]:
+        roles = {role: ui.t(f"role_{role}") for role in found["role"].dropna().unique()}
+        role = ui.choose("section_role", roles, none=ui.t("all_roles"))
+    with columns[3]:
+        state = ui.choose("state", {key: ui.t(f"state_{key}") for key in _STATES}, none=ui.t("all_states"))
+    return water_state.keep(found, basin, district, role, state)  # type: ignore[arg-type]
+
+
+def sources(period: str) -> list[str]:
+    """Return the sources of a period's readings."""
+    observations = ui.frame("observations")
+    here = observations[(observations["period"] == period) & observations["section_id"].notna()]
+    return [*here["source_id"].unique()]
+
+
+def priority_rivers(priority: pd.DataFrame) -> None:
+    """List the rivers that must leave inferior Class V, their target, and that nothing was published for each."""
+    rows = [
+        (ui.named(row), ui.t("class_is", name=row["target_class"]), ui.t("not_disclosed"))
+        for row in priority.to_dict("records")
+    ]
+    headings = [ui.t(key) for key in ("column_name", "column_target_2021", "column_result_each")]
+    ui.show_list(pd.DataFrame(rows, columns=headings))
+
+
+def card(key: str, period: str, found: pd.DataFrame) -> None:
+    """Show a river's or section's class, why it has it, its months, and what the plan and the zoning want."""
+    state = found.set_index("id").loc[key].to_dict()
+    if period == "target" or pd.isna(state["grade"]):
+        panels.reach_detail(key, ui.t("dry" if state["status"] == "no_monitor" else "reach_not_published"))
+    else:
+        _observed(key, period, state)
+    zones = ui.frame("function_zones")
+    of_river = zones[zones["river_id"] == state["river_id"]]
+    if not of_river.empty:
+        st.markdown(f"**{ui.t('zones_title')}**")
+        ui.show_list(water_views.zones_table(of_river, ui.language()))
+        ui.source_line("", of_river["source_id"], [])
+
+
+def _observed(key: str, period: str, state: Mapping[str, object]) -> None:
+    panels.reach_detail(key, "")
+    language, grade = ui.language(), int(str(state["grade"]))
+    label = periods.parse(period).label(language)
+    quality = ui.t(f"quality_{state['quality']}")
+    if state["kind"] == "river":
+        st.markdown(ui.t("river_rests_on", period=label, quality=quality, sections=int(str(state["sections"]))))
+    else:
+        name = water_views.class_text(grade, language)
+        st.markdown(f"**{ui.t('section_stands', period=label, name=name, quality=quality)}**")
+    for sentence in water_views.compared(state, language):
+        st.markdown(sentence)
+    if state["kind"] == "section":
+        _section(key, period, state)
+
+
+def _section(key: str, period: str, state: Mapping[str, object]) -> None:
+    language = ui.language()
+    names = views.indicator_names(ui.frame("indicators"), language)
+    lakes = water_state.lakes(ui.frame("sections"))
+    observations = ui.frame("observations")
+    mine = observations[(observations["section_id"] == key) & (observations["period"] == period)]
+    graded = water.classify_readings(mine, lakes)
+    st.markdown(water_views.why(state, graded, names, language))
+    classes = [water_views.class_text(grade, language) for grade in range(1, len(water.CLASSES) + 1)]
+    for row in graded[graded["indicator"].isin(list(state["deciding"]))].to_dict("records"):  # type: ignore[call-overload]
+        label, unit = names[row["indicator"]]
+        st.caption(escape(label))
+        short = [*water.CLASSES[:-1], ui.t("class_inferior_short")]
+        chart = water_charts.limits(row["indicator"], row["value"], unit, short, key in lakes)
+        ui.show_chart(chart, f"limits-{row['indicator']}")
+    past = water_state.history({name: ui.frame(name) for name in ("sections", "observations")}, key)
+    if len(past):
+        st.markdown(water_views.months_text(past, period[:4], language))
+        spans = [periods.parse(when).label(language) for when in past["period"]]
+        target = None if pd.isna(state["target"]) else int(str(state["target"]))
+        ui.show_chart(
+            water_charts.months(spans, past["water_class"].tolist(), classes, target, ui.t("target_line")), "months"
+        )
+    if len(graded):
+        with st.expander(ui.t("all_readings")):
+            ui.show_list(water_views.readings_table(graded, names, language))
+
+
+def registers() -> None:
+    """Sum up the registers of water bodies and outfalls by district, beside the city's target; nothing without them."""
+    rows = ui.frame("registers")
+    if rows.empty:
+        return
+    st.subheader(ui.t("registers_title"))
+    targets = ui.frame("targets").set_index("indicator")["value"]
+    wanted = {name: number(targets[key]) for name, key in _TARGETS.items()}
+    st.markdown(ui.t("registers_lead", **wanted))
+    ui.show_table(water_views.registers_table(points.summary(rows), ui.register(), ui.language()))
+    ui.source_line("", rows["source_id"], ["sections"])
+
+
+def ranking() -> None:
+    """Show the latest quarterly list of the worst subdistricts by water quality; nothing without one."""
+    observations = ui.frame("observations")
+    ranks = observations[observations["indicator"] == water_ranking.INDICATOR]
+    if ranks.empty:
+        return
+    latest = max(map(periods.parse, ranks["period"]))
+    listed = worst(ranks[ranks["period"] == str(latest)], water_ranking.WORST)
+    st.subheader(ui.t("water_ranking_title", period=latest.label(ui.language())))
+    ui.show_table(tables.ranking_table(listed, ui.register(), ui.language()))
+    st.caption(ui.t("water_ranking_note"))
+    ui.source_line("", listed["source_id"], [])
+
+
+def importer() -> None:
+    """Take a file of readings into the store, or list its faults and leave the store as it is."""
+    with st.expander(ui.t("water_import_title")):
+        st.markdown(ui.t("import_lead"))
+        file = st.file_uploader(ui.t("water_import_file"), type=["csv", "txt", "xlsx"])
+        period = st.text_input(ui.t("water_import_period"), placeholder="2021-08").strip()
+        if not st.button(ui.t("import_button"), disabled=file is None) or file is None:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / Path(file.name).name
+            path.write_bytes(file.getvalue())
+            try:
+                report = readings.import_readings(settings.load(), path, period, "page")
+            except InvalidInput as error:
+                st.error(ui.t("import_faults", count=len(error.faults)))
+                st.code("\n".join(map(str, error.faults)), language=None, wrap_lines=True)
+                return
+        st.success(ui.t("water_import_done", added=report.added, changed=report.changed, unchanged=report.unchanged))
+        for note in report.notes:
+            st.caption(escape(note))
