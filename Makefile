@@ -25,7 +25,7 @@ run: install
 	$(BIN)/streamlit run app.py
 
 test: install-test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: install-test
 	$(BIN)/ruff check $(CODE)

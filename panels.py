@@ -163,7 +163,9 @@ def tsp_bumps(ranks: pd.DataFrame, unit: str | None) -> None:
 
 
 def bulletin_upload() -> None:
-    """Offer the import of a TSP bulletin, and say what came of it."""
+    """Offer the import of a TSP bulletin where pages may import, and say what came of it."""
+    if not settings.load().imports_open:
+        return
     report = st.session_state.pop("import_report", None)
     with st.expander(ui.t("import_title"), expanded=report is not None):
         if report:

@@ -173,6 +173,8 @@ def ranking() -> None:
 
 def importer() -> None:
     """Take a file of readings into the store, or list its faults and leave the store as it is."""
+    if not settings.load().imports_open:
+        return
     with st.expander(ui.t("water_import_title")):
         st.markdown(ui.t("import_lead"))
         file = st.file_uploader(ui.t("water_import_file"), type=["csv", "txt", "xlsx"])

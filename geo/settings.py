@@ -32,11 +32,14 @@ class Settings:
         Folder of the committed facts (``BEIJING_DATA``).
     approval_number
         Map approval number, 审图号 (``BEIJING_APPROVAL_NUMBER``); empty when there is none.
+    imports_open
+        Whether pages take files into the store (``BEIJING_IMPORTS=on``). Off by default: pages have no sign-in.
     """
 
     store: Path = field(default=ROOT / "data" / "beijing.gpkg")
     data: Path = field(default=ROOT / "data")
     approval_number: str = ""
+    imports_open: bool = False
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -57,4 +60,5 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         store=Path(environ.get("BEIJING_STORE") or default.store),
         data=Path(environ.get("BEIJING_DATA") or default.data),
         approval_number=environ.get("BEIJING_APPROVAL_NUMBER", ""),
+        imports_open=environ.get("BEIJING_IMPORTS", "") == "on",
     )

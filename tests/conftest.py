@@ -48,6 +48,7 @@ def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     path = tmp_path / "beijing.gpkg"
     shutil.copy(built, path)
     monkeypatch.setenv("BEIJING_STORE", str(path))
+    monkeypatch.setenv("BEIJING_IMPORTS", "on")
     return path
 
 
@@ -61,7 +62,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        environ = {**os.environ, "BEIJING_STORE": str(path)}
+        environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
         running.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL))
         address = f"http://localhost:{port}"
         _wait_for(f"{address}/_stcore/health")

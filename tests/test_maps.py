@@ -66,3 +66,10 @@ def test_the_base_map_names_no_other_host_and_no_tiles():
 )
 def test_the_maps_answer_is_the_id_before_the_running_number(answer, code):
     assert picked(answer) == code
+
+
+def test_what_is_hidden_and_marked_reaches_the_browser():
+    shown = Shown({"a": 0}, {"a": "text"}, hidden=("b",), marks={"a": "劣Ⅴ"})
+    packed = unpacked(view_script(View("zh", "", ["#fff"], [], {"sections": shown}, {})))
+    layer = dict(packed["layers"])["sections"]  # type: ignore[call-overload]
+    assert (layer["hidden"], layer["marks"]) == (["b"], {"a": "劣Ⅴ"})

@@ -263,3 +263,13 @@ def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_p
     assert "30 rows added" in words(test)
     assert store.read_version(store_path) != before
     assert test.select_slider(key="period").options == ["16–31 Oct 2021", "1–15 Nov 2021", "1–15 Oct 2024"]
+
+
+@pytest.mark.usefixtures("store_path")
+@pytest.mark.parametrize("name", ["tsp", "water"])
+def test_visitors_change_nothing_unless_the_installation_says_so(monkeypatch, name):
+    assert visit(name).expander
+    monkeypatch.delenv("BEIJING_IMPORTS")
+    test = visit(name)
+    assert not test.exception
+    assert not test.expander

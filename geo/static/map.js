@@ -1,7 +1,7 @@
 // The interactive map: geometry is fetched once and stays mounted, what changes is shown on it.
 //
 // mount(map, options)  options {bounds, layers: [{id, url, kind, labels, detail_url}]}
-// show(view)           view    {language, selected, words, palette, legend, layers: {id: {ids, fill, text, cells}}}
+// show(view)           view    {language, selected, words, palette, legend, layers: {id: {ids, fill, text, cells, hidden, marks}}}
 //
 // Both come packed, see geometry.js. kind is area, outline, line, point or grid. fill has an index into
 // palette for each of ids, text a tooltip line; cells and text of a grid are described in grid.js and geo/maps.py.
