@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := *.py pages geo tests benchmarks
 
-.PHONY: install install-test run test lint bench lock clean
+.PHONY: install install-test run serve test lint bench lock clean
 
 install: .venv/installed
 install-test: .venv/installed-test
@@ -21,6 +21,10 @@ install-test: .venv/installed-test
 
 run: install
 	$(BIN)/python -m geo build
+	$(MAKE) serve
+
+# Serves the store that is there, or the one that BEIJING_STORE names.
+serve: install
 	@echo "http://localhost:8501"
 	$(BIN)/streamlit run app.py
 

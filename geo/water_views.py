@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -48,7 +48,7 @@ def states_view(states: pd.DataFrame, kept: Iterable[str], names: Names, languag
     """
     palette = [WATER[name] for name in water.CLASSES]
     entries = [
-        LegendEntry(text("legend_classes", language, names="–".join(group), quality=_quality(group[-1], language)),
+        LegendEntry(text("legend_classes", language, names=_short(group, language), quality=_quality(group[-1], language)),
                     WATER[group[-1]])
         for group in _CLASS_TEXTS
     ]  # fmt: skip
@@ -298,3 +298,9 @@ def _deciding(row: Mapping[object, object], names: Names, language: str) -> str:
             times = number(round(float(row[column]), 2))  # type: ignore[arg-type]
             return text(key, language, name=name, value=value, times=times)
     return text("value_is", language, name=name, value=value)
+
+
+def _short(classes: Sequence[str], language: str) -> str:
+    """Join class names; inferior Class V has a name of its own in each language."""
+    inferior = text("class_inferior_short", language)
+    return "–".join(inferior if name == water.CLASSES[-1] else name for name in classes)
