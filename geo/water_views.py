@@ -47,11 +47,7 @@ def states_view(states: pd.DataFrame, kept: Iterable[str], names: Names, languag
         See `geo.views.figure_view`.
     """
     palette = [WATER[name] for name in water.CLASSES]
-    entries = [
-        LegendEntry(text("legend_classes", language, names=_short(group, language), quality=_quality(group[-1], language)),
-                    WATER[group[-1]])
-        for group in _CLASS_TEXTS
-    ]  # fmt: skip
+    entries = [LegendEntry(_legend_text(group, language), WATER[group[-1]]) for group in _CLASS_TEXTS]
     entries += [
         LegendEntry(text("no_readings", language), mark="blank"),
         LegendEntry(text("kind_section", language), mark="point"),
@@ -300,7 +296,8 @@ def _deciding(row: Mapping[object, object], names: Names, language: str) -> str:
     return text("value_is", language, name=name, value=value)
 
 
-def _short(classes: Sequence[str], language: str) -> str:
-    """Join class names; inferior Class V has a name of its own in each language."""
+def _legend_text(classes: Sequence[str], language: str) -> str:
+    """Name a line of the legend; inferior Class V has a name of its own in each language."""
     inferior = text("class_inferior_short", language)
-    return "–".join(inferior if name == water.CLASSES[-1] else name for name in classes)
+    names = "–".join(inferior if name == water.CLASSES[-1] else name for name in classes)
+    return text("legend_classes", language, names=names, quality=_quality(classes[-1], language))
