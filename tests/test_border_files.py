@@ -143,26 +143,38 @@ def test_geometry_status_says_what_a_border_is_worth(districts):
     assert set(districts[districts["code"] == BDA_CODE]["geometry_status"]) == {"schematic"}
 
 
-def test_rivers_and_sections_lie_strictly_within_their_district(sixteen):
-    for layer, points in (("rivers", None), ("sections", "section_points.csv")):
-        register = pd.read_csv(DATA / f"{layer}.csv", dtype=rebuild.TEXT).set_index("id")["district_code"]
-        shapes = gpd.read_file(DATA / "rivers.geojson").set_index("id").geometry
-        if points:
-            place = pd.read_csv(DATA / points, index_col="id")
-            shapes = gpd.GeoSeries(gpd.points_from_xy(place["lon"], place["lat"]), place.index)
-        assert set(shapes.index) == set(register.index)
-        for name, shape in shapes.items():
-            assert sixteen.geometry[register[name]].contains_properly(shape), name
+def test_what_the_plan_names_lies_strictly_within_the_district_it_names(sixteen):
+    rivers = pd.read_csv(DATA / "rivers.csv", dtype=rebuild.TEXT).set_index("id")
+    named = rivers[rivers["task_id"].notna()]["district_code"]
+    sections = pd.read_csv(DATA / "sections.csv", dtype=rebuild.TEXT).set_index("id")["district_code"]
+    lines = gpd.read_file(DATA / "rivers.geojson").set_index("id").geometry
+    place = pd.read_csv(DATA / "section_points.csv", index_col="id")
+    points = gpd.GeoSeries(gpd.points_from_xy(place["lon"], place["lat"]), place.index)
+    assert set(lines.index) == set(rivers.index)
+    assert set(points.index) == set(sections.index)
+    assert len(named) == 6
+    shapes = {**dict(lines.items()), **dict(points.items())}
+    for name, district in {**dict(named.items()), **dict(sections.items())}.items():
+        assert sixteen.geometry[district].contains_properly(shapes[name]), name
 
 
-def test_rivers_are_simple_lines_of_a_few_vertices():
-    rivers = gpd.read_file(DATA / "rivers.geojson").geometry
-    assert rivers.is_simple.all()
-    assert rivers.count_coordinates().between(6, 20).all()
+def test_every_river_passes_through_its_district(sixteen):
+    rivers = pd.read_csv(DATA / "rivers.csv", dtype=rebuild.TEXT).set_index("id")
+    lines = gpd.read_file(DATA / "rivers.geojson").set_index("id").geometry
+    for name, district in rivers["district_code"].items():
+        assert sixteen.geometry[district].intersects(lines[name]), name
+
+
+def test_schematic_reaches_are_simple_lines_of_a_few_vertices():
+    rivers = pd.read_csv(DATA / "rivers.csv", dtype=rebuild.TEXT).set_index("id")
+    lines = gpd.read_file(DATA / "rivers.geojson").set_index("id").geometry
+    schematic = lines[rivers.index[rivers["geometry_status"] == "schematic"]]
+    assert schematic.is_simple.all()
+    assert schematic.count_coordinates().between(5, 20).all()
 
 
 def test_a_file_holds_one_feature_a_line():
-    for name, count in (("districts", 17), ("subdistricts", 349), ("rivers", 6)):
+    for name, count in (("districts", 17), ("subdistricts", 349), ("rivers", 19)):
         lines = (DATA / f"{name}.geojson").read_text(encoding="utf-8").splitlines()[1:-1]
         assert len([json.loads(line.removesuffix(",")) for line in lines]) == count
 
