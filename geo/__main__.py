@@ -15,6 +15,7 @@ from geo import points, readings, rebuild_rivers, settings, store, water_ranking
 from geo import rebuild as rebuilder
 from geo.bulletin_import import import_bulletin
 from geo.errors import GeoError
+from geo.ledger import sum_faults
 from geo.plan_import import import_plan
 from geo.rankings import WORST
 from geo.units import Register
@@ -47,6 +48,7 @@ def check() -> None:
     with _faults_explained():
         frames = store.read_store(config.store)
         faults = check_frames(frames, str(config.store)) + builder.border_faults(frames)
+        faults += sum_faults(frames["targets"], str(config.store))
         faults += builder.place_faults(frames)
         carried, found = store.read_version(config.store), store.content_hash(frames)
     for fault in faults:

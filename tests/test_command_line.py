@@ -46,6 +46,15 @@ def test_check_lists_every_fault(geo, store_path, frames, monkeypatch):
     assert "row 1, column source_id: expected a value of sources.id, got 'nobody'" in printed
 
 
+def test_check_finds_a_quota_whose_shares_do_not_add_up(geo, store_path, frames):
+    targets = frames["targets"].copy()
+    targets.loc[targets["id"] == "2021-air-05-voc-110112", "value"] = 8.0
+    store.write_store({**frames, "targets": targets}, store_path)
+    code, printed = geo("check")
+    assert code == 1
+    assert "voc_enterprises of 2021-air-05: expected shares that add up to 50, got 49" in printed
+
+
 @pytest.mark.parametrize("command", ["check", "info"])
 def test_a_corrupt_store_is_explained(geo, store_path, command):
     store_path.write_bytes(b"not a database")

@@ -145,7 +145,17 @@ def test_no_bulletin_yet_is_explained(store_path, frames):
 
 
 def test_an_empty_store_breaks_no_page(store_path, frames):
-    emptied = ("observations", "targets", "rivers", "sections", "measures", "task_departments", "tasks", "plans")
+    emptied = (
+        "observations",
+        "targets",
+        "function_zones",
+        "rivers",
+        "sections",
+        "measures",
+        "task_departments",
+        "tasks",
+        "plans",
+    )
     store.write_store({**frames, **{name: frames[name].head(0) for name in emptied}}, store_path)
     for name in PAGES:
         test = visit(name)
