@@ -86,8 +86,17 @@ def slow_line(port: int, megabits: float = 10, round_trip_ms: float = 40) -> Ite
     try:
         yield int(listener.sockets[0].getsockname()[1])
     finally:
-        loop.call_soon_threadsafe(listener.close)
+        asyncio.run_coroutine_threadsafe(_hang_up(listener), loop).result()
         loop.call_soon_threadsafe(loop.stop)
+
+
+async def _hang_up(listener: asyncio.Server) -> None:
+    """Take no more connections and end those that are open."""
+    listener.close()
+    open_ones = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in open_ones:
+        task.cancel()
+    await asyncio.gather(*open_ones, return_exceptions=True)
 
 
 class _Line:
