@@ -107,9 +107,11 @@ class _Line:
         self.free_at = {"up": 0.0, "down": 0.0}
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(2 * self.delay)  # the handshake
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.port)
-        await asyncio.gather(self._pass(reader, server_writer, "up"), self._pass(server_reader, writer, "down"))
+        # Ending quietly when the line hangs up: asyncio's streams report a cancelled handler as an error.
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(2 * self.delay)  # the handshake
+            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.port)
+            await asyncio.gather(self._pass(reader, server_writer, "up"), self._pass(server_reader, writer, "down"))
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str) -> None:
         clock = asyncio.get_running_loop()
