@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import ui
 
 st.set_page_config(page_title=ui.t("site_title"), layout="wide", initial_sidebar_state="auto")
 with st.sidebar:
-    ui.choose_language()
+    choices.select_language()
 pages = [
     st.Page(f"pages/{name}.py", title=ui.t(f"page_{name}"), url_path=name, default=name == "overview")
     for name in ("overview", "tasks", "water", "tsp", "unit", "data")
 ]
 page = st.navigation(pages)
-ui.remember_page(page.url_path)
+choices.remember_page(page.url_path)
 ui.style()
 ui.guarded(page.run)

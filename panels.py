@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import pandas as pd
 import streamlit as st
 
 import ui
-from geo import catalogue, charts, periods, settings, tables, views
-from geo.bulletin_import import import_bulletin
+from geo import catalogue, charts, periods, tables, views
 from geo.classes import number
-from geo.errors import GeoError
 from geo.figures import value_text
 from geo.rankings import entered_and_left
 from geo.settings import CITY_CODE
@@ -160,41 +155,3 @@ def tsp_bumps(ranks: pd.DataFrame, unit: str | None) -> None:
     chosen = tables.rank_paths(ranks[ranks["unit_code"] == unit], ui.register(), ui.language())[1]
     ui.show_chart(charts.bumps(labels, paths, ui.t("legend_tsp"), next(iter(chosen), None)), "tsp-bumps")
     st.caption(ui.t("bumps_note"))
-
-
-def bulletin_upload() -> None:
-    """Offer the import of a TSP bulletin where pages may import, and say what came of it."""
-    if not settings.load().imports_open:
-        return
-    report = st.session_state.pop("import_report", None)
-    with st.expander(ui.t("import_title"), expanded=report is not None):
-        if report:
-            st.success(ui.t("import_done"))
-            st.code(report, language=None, wrap_lines=True)
-        st.caption(ui.t("import_hint"))
-        period = st.text_input(ui.t("import_period"), key="import_period")
-        names = {"": ui.t("import_in_file")} | {code: ui.register().name(code, ui.language()) for code in _districts()}
-        district = st.selectbox(ui.t("import_district"), list(names), format_func=names.__getitem__, key="import_unit")
-        upload = st.file_uploader(ui.t("import_file"), type=["csv", "txt", "xlsx"], key="import_file")
-        pasted = st.text_area(ui.t("import_text"), key="import_text")
-        given = (upload.name, upload.getvalue()) if upload else ("pasted.txt", pasted.encode())
-        if st.button(ui.t("import_start"), key="import_start", disabled=not given[1]):
-            _import_bulletin(*given, period.strip(), district)
-
-
-def _districts() -> list[str]:
-    return [str(code) for code in ui.register().districts["code"]]
-
-
-def _import_bulletin(name: str, content: bytes, period: str, district: str) -> None:
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / Path(name).name
-        file.write_bytes(content)
-        try:
-            report = import_bulletin(settings.load(), file, "tsp", period, district, imported_by="page")
-        except GeoError as error:
-            st.error(ui.t("import_failed"))
-            st.code(str(error), language=None, wrap_lines=True)
-            return
-    st.session_state["import_report"] = str(report).replace(f"{folder}/", "")
-    st.rerun()

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+import choices
 import panels
 import ui
 from geo import catalogue, duties, ledger, plan_tables, profile, tables, views
@@ -34,26 +35,30 @@ def filters(unit: str | None) -> duties.Wanted:
     every, language = frames(), ui.language()
     first = st.columns([2, 2, 2])
     with first[0]:
-        q = ui.search_box("q")
+        q = choices.search_box("q")
     with first[1]:
         plans = every["plans"][every["plans"]["id"].isin(every["tasks"]["plan_id"])]
-        plan = ui.choose("plan", {row["id"]: ui.named(row, "title") for row in _rows(plans)}, none=ui.t("any_plan"))
+        plan = choices.select(
+            "plan", {row["id"]: ui.named(row, "title") for row in _rows(plans)}, none=ui.t("any_plan")
+        )
     with first[2]:
         tasks = every["tasks"]
         found = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
         sections = dict(zip(found["section"], plan_tables.in_language(found, "section", language), strict=True))
-        section = ui.choose("section", sections, none=ui.t("any_section"))
+        section = choices.select("section", sections, none=ui.t("any_section"))
     second = st.columns([3, 1, 1, 1])
     with second[0]:
-        department = ui.choose("department", _departments(every), none=ui.t("any_department"))
+        department = choices.select("department", _departments(every), none=ui.t("any_department"))
     with second[1]:
         roles = {role: ui.t(f"role_{role}") for role in ("lead", "responsible", "assisting")}
-        role = ui.choose("role", roles, none=ui.t("any_role"))
+        role = choices.select("role", roles, none=ui.t("any_role"))
     with second[2]:
         dates = sorted(every["measures"]["deadline"].dropna().unique())
-        due = ui.choose("due", {**{d: d for d in dates}, duties.ONGOING: ui.t("ongoing")}, none=ui.t("any_due"))
+        due = choices.select("due", {**{d: d for d in dates}, duties.ONGOING: ui.t("ongoing")}, none=ui.t("any_due"))
     with second[3]:
-        target = ui.choose("target", {key: ui.t(f"target_{key}") for key in ("yes", "no")}, none=ui.t("any_target"))
+        target = choices.select(
+            "target", {key: ui.t(f"target_{key}") for key in ("yes", "no")}, none=ui.t("any_target")
+        )
     chosen = (plan, section, unit, department, role, due, target)
     return duties.Wanted(q, *(value or "" for value in chosen))
 
@@ -81,7 +86,7 @@ def tasks_found(wanted: duties.Wanted) -> None:
         f" · {row['number']} · {ui.named(row, 'title')}"
         for row in _rows(every["tasks"].sort_values(["plan_id", "number"]))
     }
-    task = ui.choose("task", labels, none=ui.t("none_chosen"))
+    task = choices.select("task", labels, none=ui.t("none_chosen"))
     if task:
         task_detail(task)
 

@@ -1,4 +1,4 @@
-"""Streamlit glue: cached loaders, the language, choices that live in the URL, the map widget, tables and banners."""
+"""Streamlit glue: cached loaders, texts in the reader's language, the map widget, tables and banners."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import streamlit as st
 from streamlit_folium import _component_func, generate_leaflet_string
 
 import assets
+import choices
+from choices import language, touch
 from geo import build, catalogue, maps, settings, store
 from geo.errors import GeoError, InvalidInput, StoreCorrupt, StoreMissing
 from geo.figures import Figure, unit_figures
@@ -22,8 +24,6 @@ from geo.units import Register
 
 MAP_HEIGHT = 520
 _ANSWER = "last_object_clicked_popup"
-_ACCEPTED = "url_accepted"
-_NOTHING = ""
 
 
 # ---- data ------------------------------------------------------------------------------------------------------------
@@ -82,11 +82,6 @@ def _figures(path: Path, version: str) -> dict[str, dict[str, Figure]]:
 # ---- language --------------------------------------------------------------------------------------------------------
 
 
-def language() -> str:
-    """Return the language of this session: ``zh`` or ``en``."""
-    return str(st.session_state.get("lang", "zh"))
-
-
 def t(key: str, **values: object) -> str:
     """Return a text of the catalogue in the reader's language; its values are data and stay data in Markdown."""
     return catalogue.markdown(key, language(), **values)
@@ -103,119 +98,6 @@ def either(row: Mapping[str, object], column: str) -> str:
     """Return a column, or its ``_en`` companion, of a row whose Chinese text carries no suffix."""
     value = row[f"{column}_en"] if language() == "en" else row[column]
     return "" if pd.isna(value) else str(value)
-
-
-# ---- choices that live in the URL -----------------------------------------------------------------------------------
-
-
-def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: bool = False) -> None:
-    """Make the session's choice follow the URL; a link or the Back button wins over what was chosen before.
-
-    Parameters
-    ----------
-    key
-        Name of the choice in the URL and in the session.
-    options
-        What may be chosen.
-    default
-        The choice when the URL has none.
-    sticky
-        Whether a URL without the choice leaves it as it is.
-    """
-    known = set(options)
-    asked = st.query_params.get(key)
-    accepted = st.session_state.setdefault(_ACCEPTED, {})
-    touched = st.session_state.pop(f"{key}_touched", False)
-    kept = touched or (asked is None and (sticky or st.session_state.get("page_changed", False)))
-    if asked != accepted.get(key) and not kept:
-        if asked is not None and asked not in known:
-            st.warning(t("unknown_in_url", name=t(f"choice_{key}"), value=asked))
-        st.session_state[key] = asked if asked in known else default
-    chosen = st.session_state.get(key)
-    # Assigned even when it stays: a box of another page with other options would forget it otherwise.
-    st.session_state[key] = chosen if chosen in known else default
-
-
-def write_url(key: str, default: str | None) -> None:
-    """Make the URL follow the choice; the default needs no place in it."""
-    value = st.session_state[key]
-    if value == default:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != value:
-        st.query_params[key] = value
-    st.session_state[_ACCEPTED][key] = None if value == default else value
-
-
-def choose(key: str, options: Mapping[str, str], default: str | None = None, none: str | None = None) -> str | None:
-    """Show a select box whose choice is in the URL.
-
-    Parameters
-    ----------
-    key
-        Name in the URL; its label is ``choice_<key>`` in the catalogue.
-    options
-        Code to label, in the order shown.
-    default
-        Chosen at first; by default the first option, or nothing where `none` is given.
-    none
-        Label of the choice of nothing; without it something is always chosen.
-
-    Returns
-    -------
-    str or None
-        The code chosen.
-    """
-    labels = options if none is None else {_NOTHING: none, **options}
-    first = default or next(iter(labels), None)
-    adopt_url(key, labels, first)
-    st.selectbox(
-        t(f"choice_{key}"), list(labels), format_func=labels.__getitem__, key=key, on_change=_touch, args=(key,)
-    )
-    write_url(key, first)
-    return st.session_state[key] or None
-
-
-def search_box(key: str) -> str:
-    """Show a text box whose content is in the URL; see `choose`."""
-    known = {"", st.query_params.get(key, ""), st.session_state.get(key, "")}
-    adopt_url(key, known, "")
-    st.text_input(t(f"choice_{key}"), key=key, on_change=_touch, args=(key,))
-    write_url(key, "")
-    return str(st.session_state[key]).strip()
-
-
-def slide(key: str, options: Mapping[str, str]) -> str:
-    """Show a slider over ordered options, at first at the last; the choice is in the URL as `choose` has it."""
-    if len(options) < 2:  # a slider needs two ends
-        return choose(key, options) or ""
-    last = list(options)[-1]
-    adopt_url(key, options, last)
-    st.select_slider(
-        t(f"choice_{key}"), list(options), format_func=options.__getitem__, key=key, on_change=_touch, args=(key,)
-    )
-    write_url(key, last)
-    return str(st.session_state[key])
-
-
-def choose_language() -> None:
-    """Show the language switch."""
-    adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
-    labels = {"zh": "中文", "en": "English"}
-    st.segmented_control(
-        t("choice_lang"), settings.LANGUAGES, format_func=labels.__getitem__, key="lang", required=True,
-        label_visibility="collapsed", on_change=_touch, args=("lang",),
-    )  # fmt: skip
-    write_url("lang", "zh")
-
-
-def _touch(key: str) -> None:
-    st.session_state[f"{key}_touched"] = True
-
-
-def remember_page(url_path: str) -> None:
-    """Note which page runs: on a change of page the URL is empty, and the session's choices are kept."""
-    st.session_state["page_changed"] = st.session_state.get("page", url_path) != url_path
-    st.session_state["page"] = url_path
 
 
 # ---- what a page shows -----------------------------------------------------------------------------------------------
@@ -252,7 +134,7 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
         code = maps.picked(st.session_state.get(key))
         if code is not None:
             st.session_state[choice] = code
-            _touch(choice)
+            touch(choice)
 
     files = assets.static_assets()
     # st_folium() would render the base map and compile the view as a template on every rerun: 9 ms for nothing.
@@ -329,8 +211,8 @@ def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: i
 
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
-        st.session_state[choice] = keys[rows[0]] if rows else _NOTHING
-        _touch(choice)
+        st.session_state[choice] = keys[rows[0]] if rows else choices.NOTHING
+        touch(choice)
 
     st.dataframe(
         table, key=key, hide_index=True, width="stretch", height=height, row_height=62, on_select=pick,

@@ -1,21 +1,18 @@
-"""What stands on the water page beside its map: the filters, a river's or section's card, the import."""
+"""What stands on the water page beside its map: the filters, a river's or section's card, registers and the ranking."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+import choices
 import panels
 import ui
 from geo import (
     periods,
     points,
-    readings,
-    settings,
     tables,
     views,
     water,
@@ -26,7 +23,6 @@ from geo import (
 )
 from geo.catalogue import escape
 from geo.classes import number
-from geo.errors import InvalidInput
 from geo.rankings import worst
 
 _LAYERS = ("rivers", "sections", "districts", "observations")
@@ -56,15 +52,15 @@ def filters(found: pd.DataFrame) -> pd.DataFrame:
     columns = st.columns(4)
     with columns[0]:
         basins = {row["basin"]: ui.either(row, "basin") for row in rivers.dropna(subset="basin").to_dict("records")}
-        basin = ui.choose("basin", basins, none=ui.t("all_basins"))
+        basin = choices.select("basin", basins, none=ui.t("all_basins"))
     with columns[1]:
         districts = {row["code"]: ui.named(row) for row in ui.frame("districts").to_dict("records")}
-        district = ui.choose("district", districts, none=ui.t("all_districts"))
+        district = choices.select("district", districts, none=ui.t("all_districts"))
     with columns[2]:
         roles = {role: ui.t(f"role_{role}") for role in found["role"].dropna().unique()}
-        role = ui.choose("section_role", roles, none=ui.t("all_roles"))
+        role = choices.select("section_role", roles, none=ui.t("all_roles"))
     with columns[3]:
-        state = ui.choose("state", {key: ui.t(f"state_{key}") for key in _STATES}, none=ui.t("all_states"))
+        state = choices.select("state", {key: ui.t(f"state_{key}") for key in _STATES}, none=ui.t("all_states"))
     return water_state.keep(found, basin, district, role, state)  # type: ignore[arg-type]
 
 
@@ -169,27 +165,3 @@ def ranking() -> None:
     ui.show_table(tables.ranking_table(listed, ui.register(), ui.language()))
     st.caption(ui.t("water_ranking_note"))
     ui.source_line("", listed["source_id"], [])
-
-
-def importer() -> None:
-    """Take a file of readings into the store, or list its faults and leave the store as it is."""
-    if not settings.load().imports_open:
-        return
-    with st.expander(ui.t("water_import_title")):
-        st.markdown(ui.t("import_lead"))
-        file = st.file_uploader(ui.t("water_import_file"), type=["csv", "txt", "xlsx"])
-        period = st.text_input(ui.t("water_import_period"), placeholder="2021-08").strip()
-        if not st.button(ui.t("import_button"), disabled=file is None) or file is None:
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / Path(file.name).name
-            path.write_bytes(file.getvalue())
-            try:
-                report = readings.import_readings(settings.load(), path, period, "page")
-            except InvalidInput as error:
-                st.error(ui.t("import_faults", count=len(error.faults)))
-                st.code("\n".join(map(str, error.faults)), language=None, wrap_lines=True)
-                return
-        st.success(ui.t("water_import_done", added=report.added, changed=report.changed, unchanged=report.unchanged))
-        for note in report.notes:
-            st.caption(escape(note))

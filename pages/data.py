@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import ui
 from geo import charts, exports, maps, settings, tables, views
@@ -15,7 +16,7 @@ labels = {name: layer.label(language) for name, layer in LAYERS.items()}
 st.title(ui.t("data_title"))
 st.markdown(ui.t("data_lead", version=ui.version()[:12]))
 
-layer = ui.choose("layer", labels, default="districts") or ""
+layer = choices.select("layer", labels, default="districts") or ""
 frame = ui.frame(layer)
 spatial = LAYERS[layer].geometry is not None
 ui.heading(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
@@ -32,7 +33,9 @@ for column, (kind, (body, name, mime)) in zip(st.columns(3), files.items(), stri
 
 shown = layer if spatial else "districts"
 rows = ui.frame(shown).to_dict("records")
-feature = ui.choose("feature", {row[LAYERS[shown].key[0]]: ui.named(row) for row in rows}, none=ui.t("none_chosen"))
+feature = choices.select(
+    "feature", {row[LAYERS[shown].key[0]]: ui.named(row) for row in rows}, none=ui.t("none_chosen")
+)
 
 left, right = st.columns([2, 1])
 with left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import ui
 from geo import charts, tables, views
@@ -18,13 +19,15 @@ if not figures:
 
 where, when, who = st.columns(3)
 with where:
-    indicator = ui.choose("indicator", {key: names[key][0] for key in figures}, default="voc_enterprises") or ""
+    indicator = choices.select("indicator", {key: names[key][0] for key in figures}, default="voc_enterprises") or ""
 versions = figures[indicator]
 with when:
-    period = ui.choose("period", {key: tables.figure_label(figure, language) for key, figure in versions.items()}) or ""
+    period = (
+        choices.select("period", {key: tables.figure_label(figure, language) for key, figure in versions.items()}) or ""
+    )
 with who:
     unit_names = {code: register.name(code, language) for code in register.districts["code"]}
-    unit = ui.choose("unit", unit_names, none=ui.t("whole_city"))
+    unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
 
 figure = versions[period]
 name, measure = names[indicator]

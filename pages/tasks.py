@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import plan_panels
 import ui
@@ -22,10 +23,10 @@ if not quotas:
 
 which, who = st.columns(2)
 with which:
-    indicator = ui.choose("indicator", {key: names[key][0] for key in quotas}, default="voc_enterprises") or ""
+    indicator = choices.select("indicator", {key: names[key][0] for key in quotas}, default="voc_enterprises") or ""
 with who:
     unit_names = {code: register.name(code, language) for code in register.districts["code"]}
-    unit = ui.choose("unit", unit_names, none=ui.t("whole_city"))
+    unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
 
 quota = quotas[indicator]
 name, measure = names[indicator]

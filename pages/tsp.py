@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import ui
+import uploads
 from geo import charts, periods, tables, views
 from geo.figures import LISTED
 from geo.rankings import meets_core_target
@@ -17,22 +19,22 @@ ranks = observations[observations["indicator"] == "tsp_rank"]
 st.title(ui.t("tsp_title"))
 st.markdown(ui.t("tsp_lead"))
 if ranks.empty:
-    panels.bulletin_upload()
+    uploads.bulletins("tsp")
     ui.nothing_here("tsp_empty")
 
 when, how, who = st.columns([2, 1, 2])
 with when:
     spans = sorted(map(periods.parse, ranks["period"].unique()))
-    period = ui.slide("period", {str(span): span.label(language) for span in spans})
+    period = choices.slide("period", {str(span): span.label(language) for span in spans})
 with how:
-    tiles = ui.choose("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")}) == "tiles"
+    tiles = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")}) == "tiles"
 with who:
     reporting = register.subdistricts.set_index("code")["reporting_code"]
     names = {
         code: f"{register.name(code, language)} · {register.name(reporting[code], language)}"
         for code in reporting.index
     }
-    unit = ui.choose("unit", names, none=ui.t("all_subdistricts"))
+    unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
 
 ranking = ranks[ranks["period"] == period]
 label = periods.parse(period).label(language)
@@ -74,4 +76,4 @@ with chart:
 
 panels.tsp_changes(ranks, period)
 panels.tsp_bumps(ranks, unit)
-panels.bulletin_upload()
+uploads.bulletins("tsp")

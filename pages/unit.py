@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import plan_panels
 import ui
@@ -19,14 +20,14 @@ st.markdown(ui.t("unit_lead"))
 
 who, what = st.columns(2)
 with who:
-    code = ui.choose("code", plan_panels.unit_names(), default="110101") or ""
+    code = choices.select("code", plan_panels.unit_names(), default="110101") or ""
 district = code if code in districts else str(reporting[code])
 known = {key: figure for key, versions in ui.figures().items() for figure in versions.values()}
 shown = {key: figure for key, figure in known.items() if district in figure.values} or known
 if not shown:
     ui.nothing_here("figures_empty")
 with what:
-    indicator = ui.choose("indicator", {key: names[key][0] for key in shown}) or ""
+    indicator = choices.select("indicator", {key: names[key][0] for key in shown}) or ""
 figure = shown[indicator]
 name, measure = names[indicator]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+import choices
 import panels
 import ui
+import uploads
 import water_panels
 from geo import charts, tables, views, water_state, water_views
 from geo.classes import WATER
@@ -26,11 +28,11 @@ which, when = st.columns(2)
 observed = {str(span): span.label(language) for span in water_state.periods_observed(ui.frame("observations"))}
 with when:
     options = {**observed, "target": ui.t("target_classes")}
-    period = ui.choose("period", options) or ""
+    period = choices.select("period", options) or ""
 states = water_panels.states(period)
 kept = water_panels.filters(states)
 with which:
-    reach = ui.choose("reach", named, none=ui.t("all_rivers"))
+    reach = choices.select("reach", named, none=ui.t("all_rivers"))
 shown = kept if reach is None else states[states["id"].isin([*kept["id"], reach])]
 
 if period in observed:
@@ -83,4 +85,4 @@ if shares.empty:
 labels, colours = [names[key][0] for key in shares.index], [WATER[parts[key]] for key in shares.index]
 ui.show_chart(charts.shares(labels, shares.tolist(), colours, "%"), "water-chart")
 ui.source_line("", ["city-results-2022-08"], [])
-water_panels.importer()
+uploads.readings()

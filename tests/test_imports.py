@@ -18,7 +18,8 @@ LIBRARY = [
     "bulletin_import", "measured", "readings", "points", "water_ranking", "demo", "__main__",
 ]  # fmt: skip
 APP = [
-    "geo", "headers", "bundle", "assets", "health", "ui", "panels", "plan_panels", "water_panels", "home", "app",
+    "geo", "headers", "bundle", "assets", "health", "choices", "ui", "uploads", "panels", "plan_panels",
+    "water_panels", "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

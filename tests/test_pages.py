@@ -259,18 +259,20 @@ def test_lists_are_compared_with_the_one_before_and_the_first_with_none():
 def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_path):
     text = (ROOT / "data" / "bulletins" / "tsp-2021-10-H2.csv").read_text("utf-8")
     test = visit("tsp", lang="en")
-    test.text_input(key="import_period").set_value("2021-11-H1")
-    test.text_area(key="import_text").set_value(text.replace("云岗街道", "云冈街道").replace("3,房山区", "2,房山区"))
+    test.text_input(key="import_tsp_period").set_value("2021-11-H1")
+    test.text_area(key="import_tsp_text").set_value(
+        text.replace("云岗街道", "云冈街道").replace("3,房山区", "2,房山区")
+    )
     test.run()
-    test.button(key="import_start").click().run()
+    test.button(key="import_tsp_start").click().run()
     assert not test.exception
     assert "丰台区云岗街道" in words(test)
     assert "expected 3, got 2" in words(test)
     before = store.read_version(store_path)
-    test.text_area(key="import_text").set_value(text)
-    test.button(key="import_start").click().run()
+    test.text_area(key="import_tsp_text").set_value(text)
+    test.button(key="import_tsp_start").click().run()
     assert not test.exception
-    assert "30 rows added" in words(test)
+    assert "30 rows added" in test.success[0].value
     assert store.read_version(store_path) != before
     assert test.select_slider(key="period").options == ["16–31 Oct 2021", "1–15 Nov 2021", "1–15 Oct 2024"]
 
