@@ -14,8 +14,9 @@ import ui
 from geo import settings
 from geo.bulletin_import import import_bulletin
 from geo.catalogue import escape
-from geo.errors import GeoError, InvalidInput
+from geo.errors import Fault, InvalidInput
 from geo.importer import Report
+from geo.phrases import fault_table, phrase
 from geo.readings import import_readings
 
 #: Takes a file, a period and a district's code, either of them empty, into the store.
@@ -27,7 +28,7 @@ class _Outcome(NamedTuple):
 
     digest: str
     report: Report | None
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def importer(kind: str, take: Take, pasted: bool = False) -> None:
@@ -75,22 +76,19 @@ def _take(take: Take, name: str, content: bytes, period: str, district: str) -> 
         try:
             return _Outcome("", take(file, period, district))
         except InvalidInput as error:
-            faults = map(str, error.faults)
-        except GeoError as error:
-            faults = map(str, [error])
-        return _Outcome("", None, tuple(fault.replace(f"{folder}/", "") for fault in faults))
+            return _Outcome("", None, error.faults)
 
 
 def _show(outcome: _Outcome) -> None:
     report = outcome.report
     if report is None:
         st.error(ui.t("import_faults", count=len(outcome.faults)))
-        st.code("\n".join(outcome.faults), language=None, wrap_lines=True)
+        ui.show_list(fault_table(outcome.faults, ui.language()))
         return
     counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "withdrawn")}
     st.success(ui.t("import_done", **counts))
     for note in report.notes:
-        st.caption(escape(note))
+        st.caption(escape(phrase(note, ui.language())))
 
 
 def bulletins(kind: str) -> None:

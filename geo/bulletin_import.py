@@ -8,9 +8,9 @@ import pandas as pd
 
 from geo.bulletins import Bulletin, read_bulletin
 from geo.catalogue import text
-from geo.errors import Fault, InvalidInput
+from geo.errors import Fault, InvalidInput, UnknownPeriod
 from geo.importer import Report, import_rows
-from geo.periods import Period, parse
+from geo.periods import EXPECTED, Period, parse
 from geo.rankings import WORST
 from geo.schema import LAYERS
 from geo.settings import CITY_CODE, LANGUAGES, Settings
@@ -51,14 +51,15 @@ def import_bulletin(
 
     Raises
     ------
-    UnknownPeriod
-        The period is no such id.
     InvalidInput
-        With every fault of the file; the store stays as it was.
+        The period is none that `geo.periods.parse` reads; or with every fault of the file; the store stays as it was.
     StoreMissing, StoreCorrupt
         There is no sound store to import into.
     """
-    span = parse(period)
+    try:
+        span = parse(period)
+    except UnknownPeriod as error:
+        raise InvalidInput([Fault("period", EXPECTED, repr(period) if period else "a blank")]) from error
     frames = read_store(config.store)
     register = Register(frames["districts"], frames["subdistricts"])
     bulletin = read_bulletin(file, kind, span, register, district, worst)

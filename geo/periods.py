@@ -18,7 +18,7 @@ Kind = Literal["year", "half", "quarter", "month", "half-month"]
 #: How many periods of a kind a year has.
 _PER_YEAR: dict[Kind, int] = {"year": 1, "half": 2, "quarter": 4, "month": 12, "half-month": 24}
 _ID = re.compile(r"([1-9][0-9]{3})(?:-Q([1-4])|-H([12])|-(0[1-9]|1[0-2])(?:-H([12]))?)?")
-_EXPECTED = "a period like 2021, 2022-H1 (half a year), 2021-Q3, 2021-08 or 2021-10-H2 (second half of a month)"
+EXPECTED = "a period like 2021, 2022-H1 (half a year), 2021-Q3, 2021-08 or 2021-10-H2 (second half of a month)"
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _IDS: dict[Kind, str] = {
@@ -133,7 +133,7 @@ def parse(text: str) -> Period:
     """
     found = _ID.fullmatch(text)
     if not found:
-        raise UnknownPeriod(f"expected {_EXPECTED}, got {text!r}")
+        raise UnknownPeriod(f"expected {EXPECTED}, got {text!r}")
     year, quarter, half, month, half_month = (int(part or 0) for part in found.groups())
     if quarter:
         return _period("quarter", year * 4 + quarter - 1)

@@ -10,7 +10,8 @@ from conftest import ROOT
 
 #: From the bottom to the top; a module imports only from those before it.
 LIBRARY = [
-    "settings", "errors", "schema", "catalogue", "periods", "sheets", "units", "crs", "boundaries", "schematic",
+    "settings", "errors", "schema", "catalogue", "phrases", "periods", "sheets", "units", "crs", "boundaries",
+    "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
     "rebuild_rivers", "classes", "rankings", "bulletin_sheets", "bulletins", "water", "water_basin", "water_state",
     "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables", "plan_tables",

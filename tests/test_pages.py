@@ -266,8 +266,9 @@ def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_p
     test.run()
     test.button(key="import_tsp_start").click().run()
     assert not test.exception
-    assert "丰台区云岗街道" in words(test)
-    assert "expected 3, got 2" in words(test)
+    faults = test.expander[0].table[0].value
+    assert "丰台区云岗街道" in faults["Likely cause"].iloc[0]
+    assert faults[["Expected", "Found"]].to_numpy().tolist()[1] == ["3", "2"]
     before = store.read_version(store_path)
     test.text_area(key="import_tsp_text").set_value(text)
     test.button(key="import_tsp_start").click().run()
