@@ -54,6 +54,33 @@ def file_hash(file: Path) -> str:
         raise InvalidInput([Fault(str(file), "a readable file", str(error))]) from error
 
 
+def file_source(key: str, file: Path, title: str, title_en: str) -> dict[str, str]:
+    """Describe a file that names no publisher as a source: what it holds, and its name.
+
+    Parameters
+    ----------
+    key
+        Id of the source.
+    file
+        The file.
+    title, title_en
+        What it holds, in both languages.
+
+    Returns
+    -------
+    dict
+        As `import_rows` takes it.
+    """
+    return {
+        "id": key,
+        "title": f"{title}（{file.name}）",
+        "title_en": f"{title_en} ({file.name})",
+        "publisher": "导入的文件",
+        "publisher_en": "Imported file",
+        "licence": "未注明 (not stated)",
+    }
+
+
 def import_rows(
     config: Settings,
     file: Path,

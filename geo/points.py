@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import Fault, InvalidInput
-from geo.importer import Report, file_hash, import_rows
+from geo.importer import Report, file_hash, file_source, import_rows
 from geo.measured import fold, parse_class
 from geo.schema import LAYERS, WATER_CLASSES
 from geo.settings import CRS_STORE, Settings
@@ -88,14 +88,7 @@ def import_points(config: Settings, file: Path, layer: PointLayer, imported_by: 
     rows, faults = _rows(config, table, layer, key, file.name)
     if faults:
         raise InvalidInput(faults)
-    source = {
-        "id": key,
-        "title": f"{LAYERS[layer].label('zh')}（{file.name}）",
-        "title_en": f"{LAYERS[layer].label('en')} ({file.name})",
-        "publisher": "导入的文件",
-        "publisher_en": "Imported file",
-        "licence": "未注明 (not stated)",
-    }
+    source = file_source(key, file, LAYERS[layer].label("zh"), LAYERS[layer].label("en"))
     return import_rows(config, file, source, {layer: rows}, (), imported_by)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo import periods
 from geo.errors import Fault, InvalidInput, UnknownPeriod
-from geo.importer import Report, file_hash, import_rows
+from geo.importer import Report, file_hash, file_source, import_rows
 from geo.measured import NOT_MONITORED, fold, parse_class, parse_value, period_id
 from geo.schema import LAYERS
 from geo.settings import Settings
@@ -79,14 +79,7 @@ def import_readings(config: Settings, file: Path, period: str = "", imported_by:
     spans = sorted(set(rows["period"]))
     span = spans[0] if len(spans) == 1 else f"{spans[0]}–{spans[-1]}"
     key = f"water-{spans[0]}-{file_hash(file)[:8]}"
-    source = {
-        "id": key,
-        "title": f"断面水质监测数据 {span}（{file.name}）",
-        "title_en": f"Water readings of sections {span} ({file.name})",
-        "publisher": "导入的文件",
-        "publisher_en": "Imported file",
-        "licence": "未注明 (not stated)",
-    }
+    source = file_source(key, file, f"断面水质监测数据 {span}", f"Water readings of sections {span}")
     return import_rows(config, file, source, {"observations": rows.assign(source_id=key)}, notes, imported_by)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo import periods
 from geo.errors import Fault, InvalidInput, UnknownPeriod
-from geo.importer import Report, file_hash, import_rows
+from geo.importer import Report, file_hash, file_source, import_rows
 from geo.measured import fold
 from geo.rankings import check_ranks
 from geo.schema import LAYERS
@@ -63,14 +63,9 @@ def import_ranking(config: Settings, file: Path, period: str, imported_by: str =
     rows = pd.DataFrame({"unit_code": codes, "rank": table["rank"].astype(float)}).assign(
         indicator=INDICATOR, period=str(quarter), unit="rank", status="published", is_demo=0, source_id=key
     )
-    source = {
-        "id": key,
-        "title": f"街道（乡镇）水环境质量排名 {quarter}（{file.name}）",
-        "title_en": f"Subdistricts by water quality, {quarter} ({file.name})",
-        "publisher": "导入的文件",
-        "publisher_en": "Imported file",
-        "licence": "未注明 (not stated)",
-    }
+    source = file_source(
+        key, file, f"街道（乡镇）水环境质量排名 {quarter}", f"Subdistricts by water quality, {quarter}"
+    )
     columns = [column.name for column in LAYERS["observations"].columns]
     return import_rows(config, file, source, {"observations": rows.reindex(columns=columns)}, (), imported_by)
 
