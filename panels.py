@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from geo import catalogue, charts, periods, tables, views
+from geo import catalogue, periods, ranking_tables, tables, views
 from geo.classes import number
 from geo.figures import value_text
-from geo.rankings import entered_and_left
 from geo.settings import CITY_CODE
+
+#: Rows up to which a table is shown at full length beside the map.
+_SHORT = 8
 
 
 def city_results() -> None:
@@ -55,7 +57,8 @@ def subdistrict_detail(code: str) -> None:
     st.markdown(
         ui.t("subdistrict_facts", code=code, district=district, status=ui.t(f"status_{row['geometry_status']}"))
     )
-    ui.show_list(tables.rank_history(ui.frame("observations"), register, code, ui.language()))
+    history = ranking_tables.rank_history(ui.frame("observations"), code, ui.language())
+    (ui.show_list if len(history) <= _SHORT else ui.show_table)(history)
     st.caption(ui.t("not_listed_means"))
 
 
@@ -126,32 +129,3 @@ def row_detail(layer: str, key: str) -> None:
     table = tables.layer_table(layer, pd.DataFrame([row]), ui.language()).T.reset_index()
     table.columns = pd.Index([ui.t("column_name"), ui.t("column_value")])
     ui.show_list(table.astype("string").fillna(""))
-
-
-def tsp_changes(ranks: pd.DataFrame, period: str) -> None:
-    """Show who entered the list of the worst and who left it since the list published before."""
-    st.subheader(ui.t("changes_title"))
-    spans = sorted(map(periods.parse, ranks["period"].unique()))
-    place = spans.index(periods.parse(period))
-    if not place:
-        st.info(ui.t("changes_first"))
-        return
-    now, before = (ranks[ranks["period"] == str(spans[k])] for k in (place, place - 1))
-    changes = entered_and_left(now, before)
-    counts = changes["change"].value_counts()
-    label = spans[place - 1].label(ui.language())
-    st.markdown(
-        ui.t("changes_before", period=label, entered=counts.get("entered", 0), left=counts.get("left", 0))
-        if len(counts) > 1 or "stayed" not in counts
-        else ui.t("changes_none")
-    )
-    ui.show_table(tables.change_table(changes, ui.register(), ui.language()))
-
-
-def tsp_bumps(ranks: pd.DataFrame, unit: str | None) -> None:
-    """Show how the listed subdistricts moved from list to list; the chosen one, if it was ever listed, stands out."""
-    st.subheader(ui.t("bumps_title"))
-    labels, paths = tables.rank_paths(ranks, ui.register(), ui.language())
-    chosen = tables.rank_paths(ranks[ranks["unit_code"] == unit], ui.register(), ui.language())[1]
-    ui.show_chart(charts.bumps(labels, paths, ui.t("legend_tsp"), next(iter(chosen), None)), "tsp-bumps")
-    st.caption(ui.t("bumps_note"))

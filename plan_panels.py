@@ -26,7 +26,7 @@ def frames() -> dict[str, pd.DataFrame]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _texts(_version: str, _register: Register) -> dict[str, str]:
+def _texts(version: str, _register: Register) -> dict[str, str]:
     return duties.search_texts(frames(), _register)
 
 

@@ -175,6 +175,7 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
     sources = [record("sources", key) for key in dict.fromkeys(source_ids)]
     texts = [f"{either(source, 'title')} ({either(source, 'publisher')})" for source in sources]
     parts = [
+        t("demo_caption") if any(source["is_demo"] == 1 for source in sources) else "",
         t("period_is", period=period) if period else "",
         t("source_is", sources="; ".join(texts)) if texts else "",
         " ".join(t(f"geometry_{layer}") for layer in geometry),

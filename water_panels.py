@@ -42,7 +42,7 @@ def states(period: str) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _states(_version: str, period: str) -> pd.DataFrame:
+def _states(version: str, period: str) -> pd.DataFrame:
     return water_state.water_states({name: ui.frame(name) for name in _LAYERS}, period)
 
 

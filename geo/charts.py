@@ -102,25 +102,73 @@ def bumps(
     plotly.graph_objects.Figure
         One line a name; names stand at the last period's ranks, those that share a rank together.
     """
-    chart = go.Figure()
+    listed = {name for name, values in ranks.items() if values[-1] is not None and name != chosen}
+    groups = (
+        ([name for name in ranks if name not in listed and name != chosen], (FAINT, 1.0)),
+        ([name for name in ranks if name in listed], (_BAR, 1.4)),
+        ([name for name in ranks if name == chosen], (ACCENT, 3.0)),
+    )
+    # One trace for each look, its lines parted by gaps: a trace for each name takes most of a second to build.
+    chart = go.Figure([_paths(periods, {name: ranks[name] for name in names}, *look) for names, look in groups])
+    labels = _end_labels(ranks)
+    beside = {"x": len(periods) - 1, "xanchor": "left", "xshift": 6, "showarrow": False, "font_size": 10}
+    chart.update_layout(annotations=[{**beside, "y": rank, "text": _plain(label)} for rank, label in labels.items()])
+    step = -(-len(periods) // 8)
+    shown = range((len(periods) - 1) % step, len(periods), step)
+    ticks = {"tickmode": "array", "tickvals": [*shown], "ticktext": [periods[i] for i in shown]}
+    chart.update_xaxes(**ticks, showgrid=False, range=[-0.3, len(periods) - 0.8])
+    lowest = max([30, *(rank for values in ranks.values() for rank in values if rank)])
+    chart.update_yaxes(range=[lowest + 1, 0], tickvals=[1, 10, 20, 30], title=title, zeroline=False, showgrid=True)
+    room = 16 + max((_width(label) for label in labels.values()), default=0)
+    return _calm(chart, 640).update_layout(margin_r=room)
+
+
+#: Lines that only give the others their background.
+FAINT = "#d5dce4"
+#: Longest label at the end of a line, in Chinese characters; a Latin letter takes about half of one.
+_LABEL = 15
+
+
+def _paths(periods: Sequence[str], ranks: Mapping[str, Sequence[int | None]], colour: str, width: float) -> go.Scatter:
+    x: list[int | None] = []
+    y: list[int | None] = []
+    said: list[str] = []
+    for name, values in ranks.items():
+        for place, rank in enumerate(values):
+            if rank is not None or (y and y[-1] is not None):
+                x.append(place)
+                y.append(rank)
+                said.append(f"{_plain(name)}<br>{periods[place]}: {rank}")
+        x, y, said = [*x, None], [*y, None], [*said, ""]
+    return go.Scatter(
+        x=x, y=y, hovertext=said, hoverinfo="text", mode="lines+markers", connectgaps=False, showlegend=False,
+        line={"color": colour, "width": width}, marker={"size": 4 + width}, cliponaxis=False,
+    )  # fmt: skip
+
+
+def _end_labels(ranks: Mapping[str, Sequence[int | None]]) -> dict[int, str]:
+    """Name what stands at each rank at the end, those that share it together."""
     tied: dict[int, list[str]] = {}
     for name, values in ranks.items():
         if (rank := values[-1]) is not None:
             tied.setdefault(rank, []).append(name.split(" · ")[0])
-    for name, values in sorted(ranks.items(), key=lambda item: item[0] == chosen):
-        dark = name == chosen
-        names = tied.pop(values[-1], []) if values[-1] is not None else []
-        labels = [""] * (len(values) - 1) + [", ".join(names)]
-        chart.add_scatter(
-            x=list(range(len(periods))), y=list(values), mode="lines+markers+text", name=name, text=labels,
-            textposition="middle right", textfont_size=10, cliponaxis=False, connectgaps=False,
-            line={"color": ACCENT if dark else _BAR, "width": 3 if dark else 1}, showlegend=False,
-            customdata=list(periods), hovertemplate="%{customdata}: %{y}<extra>%{fullData.name}</extra>",
-        )  # fmt: skip
-    ticks = {"tickmode": "array", "tickvals": list(range(len(periods))), "ticktext": list(periods)}
-    chart.update_xaxes(**ticks, showgrid=False, range=[-0.2, len(periods) - 0.4])
-    chart.update_yaxes(range=[31, 0], tickvals=[1, 10, 20, 30], title=title, zeroline=False, showgrid=True)
-    return _calm(chart, 620)
+    return {rank: _shortened(", ".join(names)) for rank, names in tied.items()}
+
+
+def _plain(text: str) -> str:
+    """Keep Plotly from reading tags in data."""
+    return text.replace("<", "&lt;")
+
+
+def _shortened(label: str) -> str:
+    while _width(label) > _LABEL * 11:
+        label = label.rstrip("…")[:-1] + "…"
+    return label
+
+
+def _width(label: str) -> int:
+    """Estimate the width of a label in pixels at font size 10."""
+    return sum(11 if letter > "\u2e80" else 6 for letter in label)
 
 
 def _calm(chart: go.Figure, height: int) -> go.Figure:

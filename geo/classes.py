@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import mapclassify
 import numpy as np
@@ -68,6 +69,37 @@ def classify(values: Mapping[str, float], colours: Sequence[str] = BLUES) -> Cla
     members = [[known[key] for key in known if index[key] == i] for i in range(len(tops))]
     bounds = tuple((min(group), max(group)) for group in members)
     return Classes(spread(colours, len(tops)), bounds, index)
+
+
+def steps(values: Sequence[float], count: int = 5) -> tuple[float, ...]:
+    """Find round limits between classes of about as many values each, for one legend over many periods.
+
+    Parameters
+    ----------
+    values
+        All values of all periods.
+    count
+        How many classes.
+
+    Returns
+    -------
+    tuple of float
+        The upper ends of all classes but the last; fewer where values are few.
+    """
+    known = np.asarray(values, dtype=float)
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return ()
+    ends = (np.quantile(known, np.arange(1, count) / count) / 5).round() * 5
+    return tuple(float(end) for end in np.unique(ends) if known.min() <= end < known.max())
+
+
+def step_texts(ends: Sequence[float]) -> list[str]:
+    """Write the classes between `steps` as a legend has them: ``≤ 80``, ``80–95``, ``> 125``."""
+    if not ends:
+        return [""]
+    between = [f"> {number(low)}–{number(high)}" for low, high in pairwise(ends)]
+    return [f"≤ {number(ends[0])}", *between, f"> {number(ends[-1])}"]
 
 
 def _natural_breaks(values: Sequence[float], count: int) -> np.ndarray:

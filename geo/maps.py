@@ -110,6 +110,8 @@ class View:
         ``unreachable``; ``core`` where a button shall zoom there.
     selected
         Id of the chosen feature, or None.
+    scale
+        Whether lengths on the map mean anything, so that a scale bar is shown.
     """
 
     language: str
@@ -119,6 +121,7 @@ class View:
     layers: Mapping[str, Shown]
     words: Mapping[str, str]
     selected: str | None = None
+    scale: bool = True
 
 
 class _Mount(MacroElement):
@@ -160,7 +163,7 @@ def base_map(layers: Sequence[MapLayer]) -> folium.Map:
 def view_script(view: View) -> str:
     """Make the call that shows `view` on a mounted map: a few kilobytes, without any geometry."""
     legend = {"title": view.title, "entries": [asdict(entry) for entry in view.legend]}
-    body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected")}
+    body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected", "scale")}
     layers = {name: _columns(shown) for name, shown in view.layers.items()}
     return f'PollutionMap.show("{_pack({**body, "legend": legend, "layers": layers})}");'
 

@@ -10,7 +10,6 @@ import pandas as pd
 from geo import periods
 from geo.catalogue import text
 from geo.figures import Figure, value_text
-from geo.rankings import with_undisclosed
 from geo.units import Register
 
 #: About 20 m: borders of a clean coverage touch, the development area lies within others.
@@ -99,9 +98,8 @@ _Rows = list[tuple[periods.Period, str, str]]
 def _subdistrict_ranks(observations: pd.DataFrame, register: Register, code: str, language: str) -> _Rows:
     rows = []
     for when, part in observations[observations["indicator"] == "tsp_rank"].groupby("period"):
-        every = with_undisclosed(part, register.subdistricts).set_index("unit_code")
-        listed = every["status"][code] == "published"
-        shown = text("rank_is", language, rank=every["rank"][code]) if listed else text("not_disclosed", language)
+        listed = part.set_index("unit_code")["rank"]
+        shown = text("rank_is", language, rank=listed[code]) if code in listed else text("not_disclosed", language)
         rows.append((periods.parse(str(when)), text("ranking_tsp", language), shown))
     return rows
 

@@ -222,6 +222,25 @@ def meets_core_target(
     return chosen.assign(met=chosen["listed"] == 0)
 
 
+def core_record(ranks: pd.DataFrame, subdistricts: pd.DataFrame) -> pd.DataFrame:
+    """Count in how many of several lists the core districts met their target.
+
+    Parameters
+    ----------
+    ranks
+        Any number of lists: columns ``unit_code``, ``period`` and ``rank``.
+    subdistricts
+        See `meets_core_target`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``unit_code``, ``met`` and ``lists``.
+    """
+    found = pd.concat([meets_core_target(part, subdistricts) for _, part in ranks.groupby("period")])
+    return found.groupby("unit_code", as_index=False).agg(met=("met", "sum"), lists=("met", "size"))
+
+
 def _repeated_units(ranking: pd.DataFrame) -> list[Fault]:
     repeated = ranking.loc[ranking.duplicated("unit_code"), "unit_code"]
     return [Fault(f"row {row}", "a new unit", str(code), "the unit stands twice") for row, code in repeated.items()]

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from geo import periods
 from geo.catalogue import text
 from geo.figures import Figure, value_text
-from geo.rankings import with_undisclosed
 from geo.schema import LAYERS, WATER_CLASSES
 from geo.settings import CITY_CODE
 from geo.units import Register
@@ -121,66 +119,6 @@ def ranking_table(ranking: pd.DataFrame, register: Register, language: str) -> p
     )
 
 
-def change_table(changes: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
-    """List who entered the worst list and who left it since the list before.
-
-    Parameters
-    ----------
-    changes
-        As `geo.rankings.entered_and_left` returns it.
-    """
-    moved = changes[changes["change"] != "stayed"]
-    reporting = register.subdistricts.set_index("code")["reporting_code"]
-    hidden = text("not_disclosed", language)
-    columns = {
-        "column_change": [text(f"change_{change}", language) for change in moved["change"]],
-        "column_subdistrict": [register.name(code, language) for code in moved["unit_code"]],
-        "column_district": [register.name(reporting[code], language) for code in moved["unit_code"]],
-        "column_rank": [hidden if pd.isna(rank) else str(rank) for rank in moved["rank"]],
-        "column_rank_before": [hidden if pd.isna(rank) else str(rank) for rank in moved["previous_rank"]],
-    }
-    return pd.DataFrame({text(key, language): values for key, values in columns.items()})
-
-
-def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[list[str], dict[str, list[int | None]]]:
-    """Follow every listed subdistrict through the published periods, an ellipsis where some were not published.
-
-    Parameters
-    ----------
-    ranks
-        Columns ``unit_code``, ``period`` and ``rank``.
-
-    Returns
-    -------
-    tuple
-        Labels of the periods in order of time, and name to rank or None in each.
-    """
-    spans = sorted(map(periods.parse, ranks["period"].unique()))
-    ids: list[str] = []
-    for k, span in enumerate(spans):
-        ids += [""] * (k > 0 and span.previous() != spans[k - 1]) + [str(span)]
-    reporting = register.subdistricts.set_index("code")["reporting_code"]
-    paths: dict[str, list[int | None]] = {}
-    for code, part in ranks.groupby("unit_code"):
-        known = dict(zip(part["period"], part["rank"], strict=True))
-        name = f"{register.name(str(code), language)} · {register.name(reporting[code], language)}"
-        paths[name] = [int(known[key]) if key in known else None for key in ids]
-    return [periods.parse(key).label(language) if key else "…" for key in ids], paths
-
-
-def rank_history(observations: pd.DataFrame, register: Register, code: str, language: str) -> pd.DataFrame:
-    """List a subdistrict's rank in every published period; where it is not listed, 'not disclosed' and no number."""
-    ranks = observations[observations["indicator"] == "tsp_rank"]
-    rows = []
-    for when, part in ranks.groupby("period"):
-        every = with_undisclosed(part, register.subdistricts).set_index("unit_code")
-        shown = text("not_disclosed", language)
-        if every["status"][code] == "published":
-            shown = text("rank_is", language, rank=every["rank"][code])
-        rows.append((periods.parse(str(when)).label(language), shown))
-    return pd.DataFrame(rows, columns=[text("column_period", language), text("column_rank", language)])
-
-
 def river_table(rivers: pd.DataFrame, sections: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
     """List rivers and sections: name, district, basin, what the plan wants, geometry status."""
     both = pd.concat([rivers.assign(kind="river"), sections.assign(kind="section")])
@@ -211,23 +149,6 @@ def layer_table(name: str, frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def _readable(values: pd.Series, kind: str) -> pd.Series:
     return values.fillna("") if kind in ("text", "date") else values
-
-
-def core_table(core: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
-    """List the core districts' subdistricts on the worst-30 list and whether the 2021 target is met.
-
-    Parameters
-    ----------
-    core
-        As `geo.rankings.meets_core_target` returns it.
-    """
-    return pd.DataFrame(
-        {
-            text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
-            text("column_listed", language): core["listed"].tolist(),
-            text("column_met", language): [text("met" if met else "missed", language) for met in core["met"]],
-        }
-    )
 
 
 def source_table(sources: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from geo.catalogue import markdown, text
-from geo.classes import BLUES, GREY, ORANGES, WATER, classify, range_text, spread
+from geo.classes import BLUES, GREY, ORANGES, WATER, classify, range_text, spread, step_texts
 from geo.figures import Figure, value_text
 from geo.maps import LegendEntry, Shown, View
 from geo.units import Register
@@ -111,12 +112,53 @@ def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None, til
         for first, last, colour in zip(starts, RANK_CLASSES, palette, strict=False)
     ]
     entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
-    entries.append(LegendEntry(text("legend_tile" if tiles else "legend_schematic", language), mark="dashed"))
     shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
-    title = text("legend_tsp", language)
+    return _subdistrict_view(shown, palette, text("legend_tsp", language), entries, language, selected, tiles)
+
+
+def concentration_view(
+    values: pd.DataFrame, ends: Sequence[float], unit: str, language: str, selected: str | None, tiles: bool = False
+) -> View:
+    """Show concentrations on the subdistricts, the highest darkest.
+
+    Parameters
+    ----------
+    values
+        One period: columns ``unit_code``, ``value`` and ``status``.
+    ends
+        Limits between the classes, the same for all periods; see `geo.classes.steps`.
+    unit
+        Unit in the reader's language.
+    language, selected, tiles
+        See `ranking_view`.
+    """
+    palette = spread(ORANGES, len(ends) + 1)
+    known = values.dropna(subset="value")
+    index = dict(zip(known["unit_code"], np.searchsorted(ends, known["value"]).tolist(), strict=True))
+    texts = {
+        code: value_text(value, "=", unit, language)
+        for code, value in zip(known["unit_code"], known["value"], strict=True)
+    }
+    silent = values.loc[values["status"] == "no_monitor", "unit_code"]
+    texts |= dict.fromkeys(silent, text("no_station", language))
+    entries = [LegendEntry(line, colour) for line, colour in zip(step_texts(ends), palette, strict=True)]
+    blank = text("no_station_or_not_disclosed" if len(silent) else "not_disclosed", language)
+    entries.append(LegendEntry(blank, mark="blank"))
+    title = text("legend_tsp_values", language, unit=unit)
+    return _subdistrict_view(Shown(index, texts), palette, title, entries, language, selected, tiles)
+
+
+def _subdistrict_view(
+    shown: Shown, palette: Sequence[str], title: str, entries: Sequence[LegendEntry], language: str,
+    selected: str | None, tiles: bool,
+) -> View:  # fmt: skip
+    border = LegendEntry(text("legend_tile" if tiles else "legend_schematic", language), mark="dashed")
     own = {} if tiles else {"core": text("core", language)}
     layer = "tiles" if tiles else "subdistricts"
-    return View(language, title, palette, entries, {layer: shown}, words(language) | own, selected)
+    # Squares stand for no distance.
+    return View(
+        language, title, palette, [*entries, border], {layer: shown}, words(language) | own, selected, scale=not tiles
+    )
 
 
 def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, selected: str | None) -> View:

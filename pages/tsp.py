@@ -1,4 +1,4 @@
-"""TSP: the subdistricts that the half-monthly bulletin lists as the worst 30."""
+"""TSP: the subdistricts that the half-monthly bulletin lists as the worst 30, and concentrations where known."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import streamlit as st
 
 import choices
 import panels
+import tsp_panels
 import ui
 import uploads
-from geo import charts, periods, tables, views
-from geo.figures import LISTED
-from geo.rankings import meets_core_target
+from geo import periods
 
 register, language = ui.register(), ui.language()
-observations = ui.frame("observations")
-ranks = observations[observations["indicator"] == "tsp_rank"]
+measures = tsp_panels.measures()
 
 st.title(ui.t("tsp_title"))
 st.markdown(ui.t("tsp_lead"))
-if ranks.empty:
+if not measures:
     uploads.bulletins("tsp")
     ui.nothing_here("tsp_empty")
 
-when, how, who = st.columns([2, 1, 2])
+when, what, how, who = st.columns([4, 3, 2, 4])
+with what:
+    measure = choices.select("measure", measures) or ""
+shown = tsp_panels.observed(measure)
 with when:
-    spans = sorted(map(periods.parse, ranks["period"].unique()))
+    spans = sorted(map(periods.parse, shown["period"].unique()))
     period = choices.slide("period", {str(span): span.label(language) for span in spans})
 with how:
     tiles = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")}) == "tiles"
@@ -36,44 +37,27 @@ with who:
     }
     unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
 
-ranking = ranks[ranks["period"] == period]
+ranking, values = (rows[rows["period"] == period] for rows in map(tsp_panels.observed, tsp_panels.MEASURES))
+here = values if measure == "tsp" else ranking
 label = periods.parse(period).label(language)
-core = meets_core_target(ranking, register.subdistricts)
-ui.heading(f"{ui.t('tsp_map_title')} · {label}")
-first = ranking.sort_values(["rank", "unit_code"])["unit_code"].iloc[0]
-core_text = ui.t("core_met") if core["met"].all() else ui.t("core_missed", count=int(core["listed"].sum()))
-st.markdown(
-    ui.t("tsp_headline", first=names[first], listed=len(ranking), hidden=len(names) - len(ranking)) + " " + core_text
-)
+ui.heading(f"{measures[measure]} · {label}")
+tsp_panels.headline(ranking, values, names, measure)
 
 left, right = st.columns([2, 1])
 with left:
     drawn = ("tiles", "tileblocks") if tiles else ("subdistricts", "districts")
     layers = [ui.map_layer(drawn[0], "area"), ui.map_layer(drawn[1], "outline", labels=True)]
-    ui.show_map(f"tsp-{drawn[0]}", layers, views.ranking_view(ranking, language, unit, tiles), "unit")
-    ui.source_line(label, ranking["source_id"], ["tiles"] if tiles else ["subdistricts", "districts"])
+    ui.show_map(f"tsp-{drawn[0]}", layers, tsp_panels.view(measure, here, unit, tiles), "unit")
+    ui.source_line(label, here["source_id"], ["tiles"] if tiles else ["subdistricts", "districts"])
 with right:
     if unit is None:
-        st.subheader(ui.t("core_title"))
-        ui.show_list(tables.core_table(core, register, language))
-        panels.quota_clause(LISTED)
+        tsp_panels.core(ranking, period)
     else:
         panels.subdistrict_detail(unit)
 
-table, chart = st.columns(2)
-counts = ui.figures()[LISTED][period]
-with table:
-    st.subheader(ui.t("as_table"))
-    ui.show_table(tables.ranking_table(ranking, register, language))
-with chart:
-    st.subheader(ui.t("tsp_chart_title"))
-    shown = sorted(((code, n) for code, n in counts.values.items() if n), key=lambda item: (-item[1], item[0]))
-    bars = charts.bars(
-        [register.name(code, language) for code, _ in shown], [n for _, n in shown], ui.t("unit_subdistricts")
-    )
-    ui.show_chart(bars, "tsp-chart")
-    ui.source_line(label, ranking["source_id"], [])
-
-panels.tsp_changes(ranks, period)
-panels.tsp_bumps(ranks, unit)
+tsp_panels.table_and_districts(measure, ranking, values)
+if "tsp_rank" in measures:
+    tsp_panels.changes(period)
+    tsp_panels.appeared()
+    tsp_panels.bumps(unit)
 uploads.bulletins("tsp")

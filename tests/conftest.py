@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from geo import build, settings, store
+from geo import build, demo, settings, store
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT.parent / "shared" / "sources"
@@ -50,6 +50,27 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def frames(built: Path) -> dict[str, pd.DataFrame]:
     """All layers of the built store; copy before changing."""
     return store.read_store(built)
+
+
+@pytest.fixture(scope="session")
+def demo_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store; read only."""
+    config = settings.Settings(store=tmp_path_factory.mktemp("demo") / "beijing.gpkg")
+    demo.build_demo(config)
+    return demo.demo_path(config)
+
+
+@pytest.fixture(scope="session")
+def demo_frames(demo_built: Path) -> dict[str, pd.DataFrame]:
+    """All layers of the demo store; copy before changing."""
+    return store.read_store(demo_built)
+
+
+@pytest.fixture
+def demo_store(demo_built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo store, at the path that the environment names; read only."""
+    monkeypatch.setenv("BEIJING_STORE", str(demo_built))
+    return demo_built
 
 
 @pytest.fixture

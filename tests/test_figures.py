@@ -75,11 +75,6 @@ def test_the_table_lists_every_unit_and_leaves_blanks_blank(frames, figures, reg
     assert set(table[table.iloc[:, 1].isna()].iloc[:, 2]) == {"未分配"}
 
 
-def test_a_subdistrict_that_is_not_listed_is_not_disclosed(frames, register):
-    history = tables.rank_history(frames["observations"], register, "110101001", "en")
-    assert history.iloc[:, 1].tolist() == ["Not disclosed", "Not disclosed"]
-
-
 def test_a_rank_view_colours_only_the_listed(frames):
     observations = frames["observations"]
     ranking = observations[(observations["indicator"] == "tsp_rank") & (observations["period"] == "2021-10-H2")]

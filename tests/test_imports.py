@@ -14,13 +14,14 @@ LIBRARY = [
     "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
     "rebuild_rivers", "classes", "rankings", "bulletin_sheets", "bulletins", "water", "water_basin", "water_state",
-    "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables", "plan_tables",
-    "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build", "plan_import",
-    "bulletin_import", "measured", "readings", "points", "water_ranking", "demo", "__main__",
+    "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables",
+    "ranking_tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
+    "plan_import", "bulletin_import", "measured", "readings", "points", "water_ranking", "demo_air", "demo_water",
+    "demo", "__main__",
 ]  # fmt: skip
 APP = [
     "geo", "headers", "bundle", "assets", "health", "choices", "ui", "uploads", "panels", "plan_panels",
-    "water_panels", "home", "app",
+    "tsp_panels", "water_panels", "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

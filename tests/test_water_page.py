@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,32 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from test_pages import pages_are_listed_by_home, visit, words  # noqa: F401  (a fixture that applies by itself)
 
-from geo import demo, settings, store
+from geo import settings, store
 from geo.points import import_points
 from geo.water_ranking import import_ranking
-
-
-@pytest.fixture(scope="module")
-def demo_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    config = settings.Settings(store=tmp_path_factory.mktemp("page") / "beijing.gpkg")
-    demo.build_demo(config)
-    return demo.demo_path(config)
-
-
-@pytest.fixture
-def demo_store(demo_built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "demo.gpkg"
-    shutil.copy(demo_built, path)
-    monkeypatch.setenv("BEIJING_STORE", str(path))
-    return path
-
-
-@pytest.mark.usefixtures("demo_store")
-@pytest.mark.parametrize("name", ["overview", "tasks", "water", "tsp", "data"])
-def test_every_page_of_a_demo_store_says_so(name):
-    test = visit(name)
-    assert not test.exception
-    assert "虚构" in test.warning[0].value
 
 
 @pytest.mark.usefixtures("store_path")

@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
-from geo import build, demo, settings, store, views, water, water_charts, water_state, water_views
-from geo.demo import demo_rows
+from geo import build, views, water, water_charts, water_state, water_views
 from geo.units import Register
 
 PERIOD = "2021-11"
 
 
 @pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> settings.Settings:
-    return settings.Settings(store=tmp_path_factory.mktemp("demo") / "beijing.gpkg")
-
-
-@pytest.fixture(scope="module")
-def demo_frames(config) -> dict[str, pd.DataFrame]:
-    demo.build_demo(config)
-    return store.read_store(demo.demo_path(config))
-
-
-@pytest.fixture(scope="module")
 def states(demo_frames) -> pd.DataFrame:
     return water_state.water_states(demo_frames, PERIOD)
-
-
-def test_the_demo_store_stands_beside_the_true_one_and_all_its_readings_are_marked(config, demo_frames):
-    assert not config.store.exists()
-    readings = demo_frames["observations"][demo_frames["observations"]["section_id"].notna()]
-    assert len(readings) > 4000
-    assert readings["is_demo"].eq(1).all()
-    assert set(readings["source_id"]) == {"demo"}
-    assert demo_frames["sources"].set_index("id")["is_demo"]["demo"] == 1
-
-
-def test_the_same_seed_makes_the_same_rows_and_another_seed_others(frames):
-    one, same, other = (demo_rows(frames, seed)["observations"] for seed in (1, 1, 2))
-    pd.testing.assert_frame_equal(one, same)
-    assert not one.equals(other)
 
 
 def test_the_demo_shows_every_class_and_state(demo_frames):
@@ -158,8 +129,3 @@ def test_main_rivers_are_approximate_and_small_ones_schematic(frames):
     status = frames["rivers"].set_index("id")["geometry_status"]
     assert set(status[status == "approximate"].index) == {"chaobaihe", "wenyuhe", "yongdinghe"}
     assert set(status) == {"approximate", "schematic"}
-
-
-def test_the_demo_path_is_never_the_store(tmp_path: Path):
-    config = settings.Settings(store=tmp_path / "beijing.gpkg")
-    assert demo.demo_path(config) != config.store

@@ -1,7 +1,7 @@
 // The interactive map: geometry is fetched once and stays mounted, what changes is shown on it.
 //
 // mount(map, options)  options {bounds, layers: [{id, url, kind, labels, detail_url}]}
-// show(view)           view    {language, selected, words, palette, legend, layers: {id: {ids, fill, text, cells, hidden, marks}}}
+// show(view)           view    {language, selected, scale, words, palette, legend, layers: {id: {ids, fill, text, cells, hidden, marks}}}
 //
 // Both come packed, see geometry.js. kind is area, outline, line, point or grid. fill has an index into
 // palette for each of ids, text a tooltip line; cells and text of a grid are described in grid.js and geo/maps.py.
@@ -146,6 +146,7 @@
     state.home.textContent = state.view.words.whole_city;
     state.core.textContent = state.view.words.core || "";
     state.core.hidden = !state.view.words.core;
+    state.scale.getContainer().hidden = !state.view.scale;
     for (const entry of state.layers.values()) {
       if (entry.kind === "outline" || entry.canvas) continue;
       for (const shape of entry.shapes.values()) {
@@ -299,7 +300,7 @@
   }
 
   function addControls(map) {
-    L.control.scale({ imperial: false }).addTo(map);
+    state.scale = L.control.scale({ imperial: false }).addTo(map);
     state.home = element("button", "map-home");
     addControl("topleft", state.home);
     state.home.onclick = () => {
