@@ -16,10 +16,12 @@ from streamlit.starlette import App
 import assets
 import health
 import panels  # noqa: F401  (loads what the pages need before the first visitor waits for it)
+from ahead import Ahead
 from bundle import PackedBundle
 from geo import build, settings
 from geo.errors import GeoError
 from headers import SecurityHeaders
+from sockets import send_at_once
 
 
 @asynccontextmanager
@@ -30,6 +32,7 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, object]]:
         assets.current_layers()
     # Imported outside a script run, the component is unknown to the server until it is registered.
     get_instance().component_registry.register_component(streamlit_folium._component_func)
+    send_at_once()
     # Streamlit collects garbage after every script run; frozen objects are not looked at again.
     gc.collect()
     gc.freeze()
@@ -45,6 +48,6 @@ PagesManager.uses_pages_directory = False
 app = App(
     "home.py",
     routes=[*assets.routes, *health.routes],
-    middleware=[Middleware(SecurityHeaders), Middleware(PackedBundle)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Ahead), Middleware(PackedBundle)],
     lifespan=lifespan,
 )

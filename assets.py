@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,16 +28,14 @@ SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 
 _OURS = settings.ROOT / "geo" / "static"
 _LEAFLET = Path(leaflet.BASE_DIR)
-# One file of each kind: the map's frame loads its scripts one after the other.
-_PARTS = {
-    "map.js": [_LEAFLET / "leaflet.js", *(_OURS / f"{name}.js" for name in ("geometry", "grid", "labels", "map"))],
-    "map.css": [_LEAFLET / "leaflet.css", _OURS / "map.css"],
-}
+_SCRIPTS = (_LEAFLET / "leaflet.js", *(_OURS / f"{name}.js" for name in ("geometry", "grid", "labels", "map")))
+_STYLES = (_LEAFLET / "leaflet.css", _OURS / "map.css")
+_STYLED = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 # Versions of the store whose geometry is still served: a page that is open may be about to fetch it.
 _KEPT = 4
 _versions: dict[tuple[Path, str], dict[str, Geometry]] = {}
 _lock = Lock()
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+_TYPES = {".js": "text/javascript", ".json": "application/json"}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -81,9 +80,10 @@ def make_asset(name: str, body: bytes) -> Asset:
 
 
 @lru_cache(maxsize=1)
-def static_assets() -> dict[str, Asset]:
-    """Return ``map.js`` and ``map.css``, each Leaflet's and ours in one."""
-    return {name: make_asset(name, b"\n".join(part.read_bytes() for part in parts)) for name, parts in _PARTS.items()}
+def map_script() -> Asset:
+    """Return Leaflet's and our scripts and styles as one file: the map's frame loads one after the other."""
+    script, style = ("\n".join(part.read_text("utf-8") for part in parts) for parts in (_SCRIPTS, _STYLES))
+    return make_asset("map.js", (_STYLED.format(json.dumps(style)) + script).encode())
 
 
 def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
@@ -146,7 +146,7 @@ def _find(url: str) -> Asset | None:
     with suppress(GeoError):  # the page says what is wrong with the store
         current_layers()
     geometry = [layer for version in list(_versions.values()) for layer in version.values()]
-    served = [*static_assets().values(), *(asset for layer in geometry for asset in (layer.city, layer.full))]
+    served = [map_script(), *(asset for layer in geometry for asset in (layer.city, layer.full))]
     return next((asset for asset in served if asset.url == url), None)
 
 

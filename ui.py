@@ -136,11 +136,10 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
             st.session_state[choice] = code
             touch(choice)
 
-    files = assets.static_assets()
     # st_folium() would render the base map and compile the view as a template on every rerun: 9 ms for nothing.
     _component_func(
-        script=script, feature_group=maps.view_script(view), js_links=[files["map.js"].url],
-        css_links=[files["map.css"].url], height=MAP_HEIGHT, returned_objects=[_ANSWER], default={_ANSWER: None},
+        script=script, feature_group=maps.view_script(view), js_links=[assets.map_script().url],
+        css_links=[], height=MAP_HEIGHT, returned_objects=[_ANSWER], default={_ANSWER: None},
         key=key, on_change=pick, id="map", header="", html="", width=None, zoom=None, center=None,
         return_on_hover=False, layer_control=None, pixelated=False,
     )  # fmt: skip

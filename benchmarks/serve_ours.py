@@ -9,6 +9,7 @@ from starlette.routing import Route
 from streamlit.starlette import App
 
 import assets
+from ahead import Ahead
 from app import lifespan
 from benchmarks.scenes import CACHE
 from bundle import PackedBundle
@@ -18,7 +19,7 @@ GEOMETRY = {
     name: assets.make_asset(f"{name}.json", (CACHE / f"{name}.json").read_bytes())
     for name in ("subdistricts", "villages", "grid")
 }
-_STATIC = """<!doctype html><link rel="stylesheet" href="{style}"><div id="map" style="height:520px"></div>
+_STATIC = """<!doctype html><div id="map" style="height:520px"></div>
 <script src="{script}"></script><script src="/leaflet-page.js"></script>"""
 _DRAW = """const map = L.map("map").setView([40.2, 116.4], 8);
 const style = { fillColor: "#dce9f6", fillOpacity: 1, weight: 0.8, color: "#5f6b7a" };
@@ -34,8 +35,7 @@ async def geometry(request: Request) -> Response:
 
 async def leaflet_page(_: Request) -> Response:
     """Answer with the same map without Streamlit."""
-    files = assets.static_assets()
-    return HTMLResponse(_STATIC.format(style=files["map.css"].url, script=files["map.js"].url))
+    return HTMLResponse(_STATIC.format(script=assets.map_script().url))
 
 
 async def leaflet_script(_: Request) -> Response:
@@ -50,6 +50,6 @@ app = App(
         Route("/leaflet-page", leaflet_page),
         Route("/leaflet-page.js", leaflet_script),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(PackedBundle)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Ahead), Middleware(PackedBundle)],
     lifespan=lifespan,
 )

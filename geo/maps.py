@@ -11,6 +11,9 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from itertools import takewhile
+from string import ascii_lowercase, digits
 from typing import Any, Literal
 
 import folium
@@ -24,6 +27,8 @@ BOUNDS = ((39.44, 115.41), (41.06, 117.51))
 #: The same for Dongcheng and Xicheng, whose subdistricts are too small to see beside the others.
 CORE_BOUNDS = ((39.86, 116.32), (39.98, 116.45))
 
+
+_DIGITS = digits + ascii_lowercase
 
 Kind = Literal["area", "outline", "line", "point", "grid"]
 
@@ -173,7 +178,18 @@ def _columns(shown: Shown) -> dict[str, object]:
     ids = sorted({*shown.fill, *shown.text})
     fill, text = [shown.fill.get(key) for key in ids], [shown.text.get(key) for key in ids]
     rest = {"cells": shown.cells, "hidden": list(shown.hidden), "marks": dict(shown.marks)}
-    return {"ids": ids, "fill": fill, "text": text, **rest}
+    return {"ids": _shortened(tuple(ids)), "fill": fill, "text": text, **rest}
+
+
+@lru_cache(maxsize=64)
+def _shortened(ids: tuple[str, ...]) -> list[str]:
+    """Write of each id only what the one before has not: a digit (base 36) for the length they share, and the rest."""
+    shortened = []
+    for before, key in zip(("", *ids), ids, strict=False):
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(before[:35], key, strict=False))
+        length = sum(1 for _ in same)
+        shortened.append(f"{_DIGITS[length]}{key[length:]}")
+    return shortened
 
 
 def picked(answer: Mapping[str, Any] | None) -> str | None:

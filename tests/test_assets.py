@@ -52,7 +52,7 @@ def test_a_changed_store_has_other_addresses(client, store_path, frames):
 
 def test_a_damaged_store_takes_no_script_away(client, store_path):
     store_path.write_bytes(b"damaged")
-    assert client.get(assets.static_assets()["map.js"].url).status_code == 200
+    assert client.get(assets.map_script().url).status_code == 200
     assert client.get("/geo/districts-0000000000000000.json").status_code == 404
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import socket
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 import assets
 import health
+from ahead import Ahead
 from bundle import PackedBundle
 from geo import store
+from sockets import send_at_once
 
 SCRIPT = b"const answer = 42;\n" * 100
 
@@ -24,8 +27,12 @@ def client(store_path):
     async def script(_):
         return Response(SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
-    routes = [*health.routes, *assets.routes, Route("/static/js/index.abc.js", script), Route("/other.js", script)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(PackedBundle)]))
+    async def page(_):
+        return HTMLResponse("<p>page</p>")
+
+    paths = {"/static/js/index.abc.js": script, "/other.js": script, "/": page, "/component/a/index.html": page}
+    routes = [*health.routes, *assets.routes, *(Route(path, answer) for path, answer in paths.items())]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Ahead), Middleware(PackedBundle)]))
 
 
 def test_ready_means_that_the_store_can_be_shown(client, store_path):
@@ -79,3 +86,28 @@ def test_the_city_level_is_smaller_and_names_the_same_units(store_path):
         geometry = assets.current_layers()[name]
         assert len(geometry.city.packed) < 0.7 * len(geometry.full.packed)
         assert geometry.city.body.count(b"geometry_status") == geometry.full.body.count(b"geometry_status")
+
+
+def test_a_page_names_what_its_map_will_fetch_and_its_frames_do_not(client):
+    links = client.get("/").headers["link"]
+    layers = assets.current_layers()
+    ours = (assets.map_script().url, layers["districts"].city.url, layers["subdistricts"].city.url)
+    assert all(f"<{url}>; rel=prefetch" in links for url in ours)
+    assert "streamlit_folium" in links
+    assert "link" not in client.get("/component/a/index.html").headers
+
+
+def test_without_a_sound_store_a_page_names_the_scripts_alone(client, store_path):
+    store_path.write_bytes(b"damaged")
+    links = client.get("/").headers["link"]
+    assert assets.map_script().url in links
+    assert "districts" not in links
+
+
+def test_a_listening_socket_lets_its_connections_send_small_messages_at_once():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        send_at_once()
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -20,8 +20,8 @@ LIBRARY = [
     "demo", "__main__",
 ]  # fmt: skip
 APP = [
-    "geo", "headers", "bundle", "assets", "health", "choices", "ui", "uploads", "panels", "plan_panels",
-    "tsp_panels", "water_panels", "home", "app",
+    "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "panels",
+    "plan_panels", "tsp_panels", "water_panels", "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

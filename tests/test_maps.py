@@ -73,3 +73,26 @@ def test_what_is_hidden_and_marked_reaches_the_browser():
     packed = unpacked(view_script(View("zh", "", ["#fff"], [], {"sections": shown}, {})))
     layer = dict(packed["layers"])["sections"]  # type: ignore[call-overload]
     assert (layer["hidden"], layer["marks"]) == (["b"], {"a": "劣Ⅴ"})
+
+
+def told(ids: list[str]) -> list[str]:
+    """Write shortened ids out again, as map.js does."""
+    whole = [""]
+    for key in ids:
+        whole.append(whole[-1][: int(key[0], 36)] + key[1:])
+    return whole[1:]
+
+
+@given(st.sets(st.text()))
+def test_ids_travel_shortened_and_arrive_whole(ids):
+    shown = Shown(dict.fromkeys(ids, 0), dict.fromkeys(ids, "text"))
+    packed = unpacked(view_script(View("zh", "", ["#fff"], [], {"sections": shown}, {})))
+    layer = dict(packed["layers"])["sections"]  # type: ignore[call-overload]
+    assert told(layer["ids"]) == sorted(ids)
+
+
+def test_ids_that_begin_alike_travel_as_their_differences():
+    shown = Shown(dict.fromkeys(["110101001", "110101002", "110102001"], 0))
+    packed = unpacked(view_script(View("zh", "", ["#fff"], [], {"subdistricts": shown}, {})))
+    layer = dict(packed["layers"])["subdistricts"]  # type: ignore[call-overload]
+    assert layer["ids"] == ["0110101001", "82", "52001"]

@@ -57,6 +57,12 @@
     };
   }
 
+  // Leaflet would write all nine attributes of a style.
+  function fillOnly(shape, fillColor) {
+    shape.options.fillColor = fillColor;
+    shape.getElement().setAttribute("fill", fillColor);
+  }
+
   // Restyles only the shapes that look different from before.
   function paint() {
     const entries = [...state.layers.values()];
@@ -67,10 +73,11 @@
       for (const shape of entry.shapes.values()) {
         if (!entry.canvas) shape.getElement().style.display = hidden.has(shape.feature.id) ? "none" : "";
         const style = styleOf(entry, shape.feature);
-        const look = JSON.stringify(style);
-        if (shape.look === look) continue;
+        const look = JSON.stringify({ ...style, fillColor: null });
+        if (shape.look === look && shape.options.fillColor === style.fillColor) continue;
+        if (shape.look === look && !entry.canvas) fillOnly(shape, style.fillColor);
+        else shape.setStyle(style);
         shape.look = look;
-        shape.setStyle(style);
         if (style.radius) shape.setRadius(style.radius);
       }
       const chosen = state.view && entry.shapes.get(state.view.selected);
@@ -150,9 +157,11 @@
     for (const entry of state.layers.values()) {
       if (entry.kind === "outline" || entry.canvas) continue;
       for (const shape of entry.shapes.values()) {
-        const node = shape.getElement();
-        node.setAttribute("aria-label", describe(entry, shape.feature).join(", "));
-        node.setAttribute("aria-pressed", String(isChosen(entry, shape.feature)));
+        const [label, pressed] = [describe(entry, shape.feature).join(", "), isChosen(entry, shape.feature)];
+        if (shape.label === label && shape.pressed === pressed) continue;
+        Object.assign(shape, { label, pressed });
+        shape.getElement().setAttribute("aria-label", label);
+        shape.getElement().setAttribute("aria-pressed", String(pressed));
       }
     }
   }
@@ -199,19 +208,25 @@
     shape.getElement().focus();
   }
 
-  function listen(entry, shape) {
-    const tip = (where) => openTip(describe(entry, shape.feature), where);
-    shape.on("click", () => pick(shape.feature.id));
-    shape.on("mousemove", (event) => tip(event.latlng));
-    shape.on("mouseout", closeTip);
+  // One listener for all shapes of a layer, however many there are.
+  function listen(entry) {
+    entry.group.on("click", ({ propagatedFrom }) => pick(propagatedFrom.feature.id));
+    entry.group.on("mousemove", ({ propagatedFrom, latlng }) => openTip(describe(entry, propagatedFrom.feature), latlng));
+    entry.group.on("mouseout", closeTip);
     if (entry.canvas) return;
-    const node = shape.getElement();
-    node.dataset.id = shape.feature.id;
-    node.setAttribute("role", "button");
-    node.setAttribute("tabindex", shape === entry.shapes.values().next().value ? "0" : "-1");
-    node.addEventListener("keydown", (event) => onKey(entry, shape, event));
-    node.addEventListener("focus", () => tip(shape.middle));
-    node.addEventListener("blur", closeTip);
+    let reached = "0"; // Tab reaches one shape, the arrows the others
+    for (const shape of entry.shapes.values()) {
+      const node = shape.getElement();
+      node.dataset.id = shape.feature.id;
+      node.setAttribute("role", "button");
+      node.setAttribute("tabindex", reached);
+      reached = "-1";
+    }
+    const shapeOf = ({ target }) => entry.shapes.get(target.dataset.id);
+    const on = (type, act) => state.map.getPane("overlayPane").addEventListener(type, (event) => shapeOf(event) && act(event));
+    on("keydown", (event) => onKey(entry, shapeOf(event), event));
+    on("focusin", (event) => openTip(describe(entry, shapeOf(event).feature), shapeOf(event).middle));
+    on("focusout", closeTip);
   }
 
   function listenToGrid(entry) {
@@ -251,8 +266,8 @@
       const at = shape.feature.properties.at;
       shape.middle = at ? L.latLng(at[1], at[0]) : bounds.getCenter();
       shape.extent = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
-      if (entry.kind !== "outline") listen(entry, shape);
     }
+    if (entry.kind !== "outline") listen(entry);
   }
 
   // Gives the same shapes their finer borders, so that style, focus and labels stay.
@@ -281,14 +296,20 @@
     state.legendControl.setPosition(narrow ? "topright" : "bottomright");
     const top = narrow ? Math.min(state.legend.offsetHeight + 10, height / 2) : 6;
     const padding = { paddingTopLeft: [6, top], paddingBottomRight: [6, narrow ? 24 : 6] };
-    if (!state.moved && width > 0) state.map.fitBounds(state.bounds, { animate: false, ...padding });
+    const room = `${width} ${height} ${top}`;
+    // Fitting projects every shape anew, so it is done only when there is another room to fill.
+    if (!state.moved && width > 0 && room !== state.room) {
+      state.map.fitBounds(state.bounds, { animate: false, ...padding });
+      state.room = room;
+    }
     state.fitting = false;
     label();
   }
 
   function watch(map) {
     map.on("movestart", () => (state.moved ||= !state.fitting)); // the reader's own view is kept from now on
-    new ResizeObserver(fit).observe(map.getContainer());
+    const observer = new ResizeObserver(fit);
+    [map.getContainer(), state.legend].forEach((node) => observer.observe(node));
     map.on("zoomend moveend", label);
     map.on("zoomend", refine);
   }
@@ -305,6 +326,7 @@
     addControl("topleft", state.home);
     state.home.onclick = () => {
       state.moved = false;
+      state.room = null;
       fit();
     };
     state.core = element("button", "map-home");
@@ -324,6 +346,7 @@
     map.createPane(BULK_PANE).style.zIndex = 350;
     addControls(map);
     refresh();
+    fit(); // before there is anything that would have to move
     try {
       await Promise.all(layers.map(addLayer));
     } catch {
@@ -344,8 +367,14 @@
     if (!state.ready) return;
     paint();
     nameParts();
-    fit();
+    label();
     state.map.getContainer().dataset.painted = state.views; // how many views have been drawn, for whoever watches
+  }
+
+  // Each id but for its beginning, of which a digit says how much it shares with the id before.
+  function whole(ids) {
+    let before = "";
+    return ids.map((id) => (before = [...before].slice(0, parseInt(id[0], 36)).join("") + id.slice(1)));
   }
 
   async function show(packed) {
@@ -354,6 +383,7 @@
     const view = await unpack(packed);
     if (turn !== state.asked) return; // a newer view has overtaken this one
     for (const layer of Object.values(view.layers)) {
+      layer.ids = whole(layer.ids);
       for (const name of ["fill", "text"]) layer[name] = Object.fromEntries(layer.ids.map((id, i) => [id, layer[name][i]]));
     }
     state.view = view;
