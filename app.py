@@ -14,8 +14,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 import assets
+import exhibit  # noqa: F401  (loads what the pages need before the first visitor waits for it)
 import health
-import panels  # noqa: F401  (loads what the pages need before the first visitor waits for it)
+import panels  # noqa: F401
 from ahead import Ahead
 from bundle import PackedBundle
 from geo import build, settings

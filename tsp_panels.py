@@ -1,4 +1,4 @@
-"""What stands on the TSP page beside and below its map: headline, tables, changes, how often and how long, ranks."""
+"""What stands on the TSP page beside and below its map: tables, changes, how often and how long, ranks."""
 
 from __future__ import annotations
 
@@ -6,65 +6,23 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+import exhibit
 import panels
 import ui
-from geo import charts, periods, ranking_tables, tables, views
-from geo.classes import number, steps
+from geo import charts, periods, ranking_tables, tables, tsp_selection
 from geo.figures import LISTED
-from geo.maps import View
 from geo.rankings import appearances, core_record, entered_and_left, meets_core_target
-
-#: What the map can show: ranks from the lists of the worst, or concentrations.
-MEASURES = ("tsp_rank", "tsp")
 
 
 def measures() -> dict[str, str]:
     """Return what the store can show, by indicator."""
     known = set(ui.frame("observations")["indicator"])
-    return {key: ui.t(f"measure_{key}") for key in MEASURES if key in known}
+    return {key: ui.t(f"measure_{key}") for key in tsp_selection.MEASURES if key in known}
 
 
 def observed(indicator: str) -> pd.DataFrame:
     """Return an indicator's rows in all periods, shared between sessions."""
-    return _observed(ui.version(), indicator)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _observed(version: str, indicator: str) -> pd.DataFrame:
-    rows = ui.frame("observations")
-    return rows[rows["indicator"] == indicator]
-
-
-def view(measure: str, here: pd.DataFrame, unit: str | None, tiles: bool) -> View:
-    """Show one period's ranks or concentrations on the map."""
-    language = ui.language()
-    if measure == "tsp_rank":
-        return views.ranking_view(here, language, unit, tiles)
-    micrograms = views.indicator_names(ui.frame("indicators"), language)["tsp"][1]
-    return views.concentration_view(here, _ends(ui.version()), micrograms, language, unit, tiles)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _ends(version: str) -> tuple[float, ...]:
-    return steps(observed("tsp")["value"])
-
-
-def headline(ranking: pd.DataFrame, values: pd.DataFrame, names: dict[str, str], measure: str) -> None:
-    """Say in a sentence what stands out, and whether the core kept its target."""
-    said = []
-    if measure == "tsp":
-        known = values.dropna(subset="value").sort_values(["value", "unit_code"], ascending=[False, True])
-        top, silent = known.iloc[0], int((values["status"] == "no_monitor").sum())
-        hidden = len(names) - len(known) - silent
-        counts = {"known": len(known), "silent": silent, "hidden": hidden}
-        said.append(ui.t("tsp_headline_values", first=names[top["unit_code"]], value=number(top["value"]), **counts))
-    elif len(ranking):
-        first = ranking.sort_values(["rank", "unit_code"])["unit_code"].iloc[0]
-        said.append(ui.t("tsp_headline", first=names[first], listed=len(ranking), hidden=len(names) - len(ranking)))
-    if len(ranking):
-        listed = int(meets_core_target(ranking, ui.register().subdistricts)["listed"].sum())
-        said.append(ui.t("core_missed", count=listed) if listed else ui.t("core_met"))
-    st.markdown(" ".join(said))
+    return tsp_selection.observed(exhibit.facts(), indicator)
 
 
 def core(ranking: pd.DataFrame, period: str) -> None:

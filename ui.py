@@ -17,7 +17,7 @@ import assets
 import choices
 from choices import language, touch
 from geo import build, catalogue, maps, settings, store
-from geo.errors import GeoError, InvalidInput, StoreCorrupt, StoreMissing
+from geo.errors import GeoError, InvalidInput, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import Figure, unit_figures
 from geo.schema import LAYERS
 from geo.units import Register
@@ -109,6 +109,8 @@ def guarded(page: Callable[[], None]) -> None:
         if frame("sources")["is_demo"].eq(1).any():
             st.warning(t("demo_banner"))
         page()
+    except NothingToShow as error:
+        st.info(str(error))
     except GeoError as error:
         key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}
         st.error(t(key.get(type(error), "fault_other")))

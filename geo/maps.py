@@ -22,10 +22,12 @@ from folium.template import Template
 
 _MOUNT = 'PollutionMap.mount({{ this._parent.get_name() }}, "{{ this.packed }}");'
 
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
 #: South-west and north-east corner of Beijing, latitude first as Leaflet wants them (EPSG:4490, degrees).
-BOUNDS = ((39.44, 115.41), (41.06, 117.51))
+BOUNDS: Bounds = ((39.44, 115.41), (41.06, 117.51))
 #: The same for Dongcheng and Xicheng, whose subdistricts are too small to see beside the others.
-CORE_BOUNDS = ((39.86, 116.32), (39.98, 116.45))
+CORE_BOUNDS: Bounds = ((39.86, 116.32), (39.98, 116.45))
 
 
 _DIGITS = digits + ascii_lowercase
@@ -62,7 +64,7 @@ class MapLayer:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One line of the legend: its text, its colour, and the mark: fill, blank, dashed, solid, line or point."""
+    """One line of the legend: its text, its colour, and the mark: fill, blank, dashed, solid, line, point or note."""
 
     text: str
     color: str = ""
@@ -159,18 +161,26 @@ def base_map(layers: Sequence[MapLayer]) -> folium.Map:
         centre, zoom_start=8, tiles=None, zoom_snap=0.25, min_zoom=7, max_zoom=16, attribution_control=False
     )
     base.default_js, base.default_css = [], []
-    base.add_child(
-        _Mount(_pack({"bounds": BOUNDS, "core": CORE_BOUNDS, "layers": [asdict(layer) for layer in layers]}))
-    )
+    base.add_child(_Mount(packed_base(layers, BOUNDS)))
     return base
+
+
+def packed_base(layers: Sequence[MapLayer], bounds: Bounds) -> str:
+    """Return what map.js's ``mount`` takes: the layers, and the corners that it fits the map to."""
+    return _pack({"bounds": bounds, "core": CORE_BOUNDS, "layers": [asdict(layer) for layer in layers]})
 
 
 def view_script(view: View) -> str:
     """Make the call that shows `view` on a mounted map: a few kilobytes, without any geometry."""
+    return f'PollutionMap.show("{packed_view(view)}");'
+
+
+def packed_view(view: View) -> str:
+    """Return what map.js's ``show`` takes."""
     legend = {"title": view.title, "entries": [asdict(entry) for entry in view.legend]}
     body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected", "scale")}
     layers = {name: _columns(shown) for name, shown in view.layers.items()}
-    return f'PollutionMap.show("{_pack({**body, "legend": legend, "layers": layers})}");'
+    return _pack({**body, "legend": legend, "layers": layers})
 
 
 def _columns(shown: Shown) -> dict[str, object]:

@@ -60,7 +60,7 @@ def figure_view(figure: Figure, name: str, unit: str, language: str, selected: s
     entries.append(LegendEntry(text(blank_key(figure), language), mark="blank"))
     texts = {code: value_text(value, figure.comparator, unit, language) for code, value in figure.values.items()}
     shown = {"districts": Shown(classes.index, texts)}
-    legend = [*entries, *_border_entries(language)]
+    legend = [*entries, *_border_entries(language), _method(figure.values, len(entries) - 1, language)]
     title = f"{name} ({unit})" if unit else name
     return View(language, title, classes.palette, legend, shown, words(language, blank_key(figure)), selected)
 
@@ -113,7 +113,8 @@ def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None, til
     ]
     entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
     shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
-    return _subdistrict_view(shown, palette, text("legend_tsp", language), entries, language, selected, tiles)
+    entries.append(_note("method_ranks", language))
+    return _subdistrict_view(shown, palette, text("legend_tsp", language), entries, selected, tiles, language)
 
 
 def concentration_view(
@@ -144,21 +145,23 @@ def concentration_view(
     entries = [LegendEntry(line, colour) for line, colour in zip(step_texts(ends), palette, strict=True)]
     blank = text("no_station_or_not_disclosed" if len(silent) else "not_disclosed", language)
     entries.append(LegendEntry(blank, mark="blank"))
+    entries.append(_note("method_steps", language))
     title = text("legend_tsp_values", language, unit=unit)
-    return _subdistrict_view(Shown(index, texts), palette, title, entries, language, selected, tiles)
+    return _subdistrict_view(Shown(index, texts), palette, title, entries, selected, tiles, language)
 
 
 def _subdistrict_view(
-    shown: Shown, palette: Sequence[str], title: str, entries: Sequence[LegendEntry], language: str,
-    selected: str | None, tiles: bool,
+    shown: Shown, palette: Sequence[str], title: str, entries: Sequence[LegendEntry], selected: str | None,
+    tiles: bool, language: str,
 ) -> View:  # fmt: skip
     border = LegendEntry(text("legend_tile" if tiles else "legend_schematic", language), mark="dashed")
     own = {} if tiles else {"core": text("core", language)}
     layer = "tiles" if tiles else "subdistricts"
+    legend = [*entries[:-1], border, entries[-1]]
     # Squares stand for no distance.
     return View(
-        language, title, palette, [*entries, border], {layer: shown}, words(language) | own, selected, scale=not tiles
-    )
+        language, title, palette, legend, {layer: shown}, words(language) | own, selected, scale=not tiles
+    )  # fmt: skip
 
 
 def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, selected: str | None) -> View:
@@ -183,6 +186,7 @@ def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, sele
         LegendEntry(text("legend_class_not_stated", language), GREY, "line"),
         LegendEntry(text("legend_section", language), mark="point"),
         LegendEntry(text("legend_schematic_reach", language), mark="dashed"),
+        _note("method_water", language),
     ]
     shown = {
         "rivers": _classes_shown(rivers, classes, language),
@@ -200,6 +204,7 @@ def status_view(layer: str, frame: pd.DataFrame, language: str, selected: str | 
         LegendEntry(f"{text(f'status_{status}', language)} ({counts[status]})", colour)
         for status, colour in zip(statuses, palette, strict=True)
     ]
+    entries.append(_note("method_status", language))
     key = "code" if "code" in frame else "id"
     keys = frame[key].tolist()
     index = dict(zip(keys, (statuses.index(status) for status in frame["geometry_status"]), strict=True))
@@ -212,6 +217,15 @@ def _border_entries(language: str) -> list[LegendEntry]:
         LegendEntry(text("legend_approximate", language), mark="solid"),
         LegendEntry(text("legend_schematic", language), mark="dashed"),
     ]
+
+
+def _method(values: Mapping[str, float], classes: int, language: str) -> LegendEntry:
+    """Say how values became classes: as `geo.classes.classify` does it."""
+    return _note("method_natural" if len(set(values.values())) > classes else "method_each", language, count=classes)
+
+
+def _note(key: str, language: str, **values: object) -> LegendEntry:
+    return LegendEntry(text(key, language, **values), mark="note")
 
 
 def _classes_shown(frame: pd.DataFrame, classes: list[str], language: str) -> Shown:

@@ -53,6 +53,7 @@ def states_view(states: pd.DataFrame, kept: Iterable[str], names: Names, languag
         LegendEntry(text("kind_section", language), mark="point"),
         LegendEntry(text("legend_approximate_reach", language), mark="solid"),
         LegendEntry(text("legend_schematic_reach", language), mark="dashed"),
+        LegendEntry(text("method_water", language), mark="note"),
     ]
     drawn = set(kept)
     layers = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import ui
-from geo import charts, exports, maps, settings, tables, views
+from geo import charts, exports, settings, tables
 from geo.schema import LAYERS
 
 language = ui.language()
@@ -39,11 +40,7 @@ feature = choices.select(
 
 left, right = st.columns([2, 1])
 with left:
-    kinds: dict[str, maps.Kind] = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
-    top = ui.map_layer(shown, kinds[str(LAYERS[shown].geometry)], labels=shown == "districts")
-    layers = [top] if shown == "districts" else [top, ui.map_layer("districts", "outline", labels=True)]
-    ui.show_map(f"data-{shown}", layers, views.status_view(shown, ui.frame(shown), language, feature), "feature")
-    ui.source_line("", ui.frame(shown)["geometry_source_id"], [shown])
+    exhibit.show_selection(exhibit.selected("data", layer=layer, feature=feature), "feature")
 with right:
     if feature is None:
         st.subheader(ui.t("data_chart_title"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import ui
 from geo import charts, tables, views
@@ -30,15 +31,14 @@ with who:
     unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
 
 figure = versions[period]
-name, measure = names[indicator]
-ui.heading(f"{name} · {tables.figure_label(figure, language)}")
-st.markdown(views.figure_headline(figure, register, measure, language))
+measure = names[indicator][1]
+selection = exhibit.selected("overview", indicator=indicator, period=period, unit=unit)
+ui.heading(selection.title)
+st.markdown(selection.subtitle)
 
 left, right = st.columns([2, 1])
 with left:
-    layers = [ui.map_layer("districts", "area", labels=True)]
-    ui.show_map("overview", layers, views.figure_view(figure, name, measure, language, unit), "unit")
-    ui.source_line(figure.period.label(language), [figure.source_id], ["districts"])
+    exhibit.show_selection(selection, "unit")
 with right:
     if unit is None:
         panels.city_results()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import plan_panels
 import ui
-from geo import charts, tables, views
+from geo import charts, selections, tables, views
 
 register, language = ui.register(), ui.language()
 names = views.indicator_names(ui.frame("indicators"), language)
-quotas = {
-    key: figure for key, versions in ui.figures().items() for figure in versions.values() if figure.kind == "target"
-}
+quotas = selections.quotas(ui.figures())
 
 st.title(ui.t("tasks_title"))
 st.markdown(ui.t("tasks_lead"))
@@ -29,15 +28,14 @@ with who:
     unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
 
 quota = quotas[indicator]
-name, measure = names[indicator]
-ui.heading(f"{name} · {tables.figure_label(quota, language)}")
-st.markdown(views.figure_headline(quota, register, measure, language))
+measure = names[indicator][1]
+selection = exhibit.selected("tasks", indicator=indicator, unit=unit)
+ui.heading(selection.title)
+st.markdown(selection.subtitle)
 
 left, right = st.columns([2, 1])
 with left:
-    layers = [ui.map_layer("districts", "area", labels=True)]
-    ui.show_map("tasks", layers, views.figure_view(quota, name, measure, language, unit), "unit")
-    ui.source_line(quota.period.label(language), [quota.source_id], ["districts"])
+    exhibit.show_selection(selection, "unit")
 with right:
     if unit is None:
         panels.quota_clause(indicator)

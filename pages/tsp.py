@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import tsp_panels
 import ui
 import uploads
-from geo import periods
+from geo import periods, tsp_selection
 
 register, language = ui.register(), ui.language()
 measures = tsp_panels.measures()
@@ -28,7 +29,7 @@ with when:
     spans = sorted(map(periods.parse, shown["period"].unique()))
     period = choices.slide("period", {str(span): span.label(language) for span in spans})
 with how:
-    tiles = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")}) == "tiles"
+    drawn = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")})
 with who:
     reporting = register.subdistricts.set_index("code")["reporting_code"]
     names = {
@@ -37,18 +38,14 @@ with who:
     }
     unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
 
-ranking, values = (rows[rows["period"] == period] for rows in map(tsp_panels.observed, tsp_panels.MEASURES))
-here = values if measure == "tsp" else ranking
-label = periods.parse(period).label(language)
-ui.heading(f"{measures[measure]} · {label}")
-tsp_panels.headline(ranking, values, names, measure)
+ranking, values = (rows[rows["period"] == period] for rows in map(tsp_panels.observed, tsp_selection.MEASURES))
+selection = exhibit.selected("tsp", measure=measure, period=period, view=drawn, unit=unit)
+ui.heading(selection.title)
+st.markdown(selection.subtitle)
 
 left, right = st.columns([2, 1])
 with left:
-    drawn = ("tiles", "tileblocks") if tiles else ("subdistricts", "districts")
-    layers = [ui.map_layer(drawn[0], "area"), ui.map_layer(drawn[1], "outline", labels=True)]
-    ui.show_map(f"tsp-{drawn[0]}", layers, tsp_panels.view(measure, here, unit, tiles), "unit")
-    ui.source_line(label, here["source_id"], ["tiles"] if tiles else ["subdistricts", "districts"])
+    exhibit.show_selection(selection, "unit")
 with right:
     if unit is None:
         tsp_panels.core(ranking, period)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import plan_panels
 import ui
-from geo import duties, profile, tables, views
+from geo import profile, selections, tables, views
 
 register, language = ui.register(), ui.language()
 districts = set(register.districts["code"])
@@ -22,44 +23,19 @@ who, what = st.columns(2)
 with who:
     code = choices.select("code", plan_panels.unit_names(), default="110101") or ""
 district = code if code in districts else str(reporting[code])
-known = {key: figure for key, versions in ui.figures().items() for figure in versions.values()}
-shown = {key: figure for key, figure in known.items() if district in figure.values} or known
+shown = selections.figures_of(exhibit.facts(), district)
 if not shown:
     ui.nothing_here("figures_empty")
 with what:
     indicator = choices.select("indicator", {key: names[key][0] for key in shown}) or ""
 figure = shown[indicator]
 name, measure = names[indicator]
-
-if code in districts:
-    every = plan_panels.frames()
-    named = duties.tasks_naming(every, code)
-    answers = duties.find_tasks(every, duties.Wanted(unit=code), {})
-    values = sum(code in version.values for versions in ui.figures().values() for version in versions.values())
-    st.markdown(
-        ui.t(
-            "unit_headline", name=register.name(code, language), targets=values, tasks=len(answers),
-            named=len(named),
-        )
-    )  # fmt: skip
-else:
-    place = register.name(district, language)
-    st.markdown(ui.t("unit_headline_subdistrict", name=register.name(code, language), district=place))
+selection = exhibit.selected("unit", code=code, indicator=indicator)
+st.markdown(selection.subtitle)
 
 left, right = st.columns([2, 1])
 with left:
-    if code in districts:
-        layers = [ui.map_layer("districts", "area", labels=True)]
-        view = views.figure_view(figure, name, measure, language, code)
-        ui.show_map("unit", layers, view, "code")
-        ui.source_line(figure.period.label(language), [figure.source_id], ["districts"])
-    else:
-        layers = [ui.map_layer("subdistricts", "area"), ui.map_layer("districts", "outline", labels=True)]
-        ranks = ui.frame("observations")
-        ranks = ranks[ranks["indicator"] == "tsp_rank"]
-        latest = ranks[ranks["period"] == profile.latest(ranks["period"])]
-        ui.show_map("unit-subdistricts", layers, views.ranking_view(latest, language, code), "code")
-        ui.source_line("", latest["source_id"], ["subdistricts", "districts"])
+    exhibit.show_selection(selection, "code")
 with right:
     if code in districts:
         panels.unit_detail(code, link=False)

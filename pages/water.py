@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 import choices
+import exhibit
 import panels
 import ui
 import uploads
 import water_panels
-from geo import charts, tables, views, water_state, water_views
+from geo import charts, tables, views, water_selection, water_state, water_views
 from geo.classes import WATER
 
 register, language = ui.register(), ui.language()
@@ -27,37 +28,18 @@ st.markdown(
 which, when = st.columns(2)
 observed = {str(span): span.label(language) for span in water_state.periods_observed(ui.frame("observations"))}
 with when:
-    options = {**observed, "target": ui.t("target_classes")}
-    period = choices.select("period", options) or ""
-states = water_panels.states(period)
-kept = water_panels.filters(states)
+    period = choices.select("period", {**observed, water_selection.TARGET: ui.t("target_classes")}) or ""
+states = water_selection.water_rows(exhibit.facts(), period)
+wanted = water_panels.filters(states)
+kept = water_state.keep(states, *wanted.values())
 with which:
     reach = choices.select("reach", named, none=ui.t("all_rivers"))
-shown = kept if reach is None else states[states["id"].isin([*kept["id"], reach])]
-
-if period in observed:
-    st.markdown(water_views.states_headline(kept, period, language))
-    view = water_views.states_view(states, shown["id"], names, language, reach)
-else:
-    st.markdown(ui.t("water_no_readings"))
-    view = water_views.targets_view(rivers, sections, shown["id"], language, reach)
-
-registers = ui.frame("registers")
-extra = [] if registers.empty else [ui.map_layer("registers", "point")]
-if extra:
-    view = water_views.with_registers(view, registers, language)
+selection = exhibit.selected("water", period=period, reach=reach, **wanted)
+st.markdown(selection.subtitle)
 
 left, right = st.columns([2, 1])
 with left:
-    layers = [
-        ui.map_layer("districts", "outline", labels=True),
-        ui.map_layer("rivers", "line"),
-        *extra,
-        ui.map_layer("sections", "point"),
-    ]
-    ui.show_map("water" if not extra else "water-registers", layers, view, "reach")
-    sources = [*rivers["geometry_source_id"], *water_panels.sources(period)]
-    ui.source_line(observed.get(period, ""), sources, ["districts", "rivers"])
+    exhibit.show_selection(selection, "reach")
 with right:
     if reach is None:
         panels.announced_water()

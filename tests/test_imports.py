@@ -17,11 +17,12 @@ LIBRARY = [
     "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables",
     "ranking_tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
     "plan_import", "bulletin_import", "measured", "readings", "points", "water_ranking", "demo_air", "demo_water",
-    "demo", "__main__",
+    "demo", "chosen", "tsp_selection", "water_selection", "selections", "reports", "order", "fonts", "canvas", "panel",
+    "cartography", "drawing", "pack", "offline", "snapshot", "__main__",
 ]  # fmt: skip
 APP = [
-    "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "panels",
-    "plan_panels", "tsp_panels", "water_panels", "home", "app",
+    "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "exhibit",
+    "panels", "plan_panels", "tsp_panels", "water_panels", "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

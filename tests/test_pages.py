@@ -167,7 +167,7 @@ def test_an_empty_store_breaks_no_page(store_path, frames):
 def test_data_lists_licences_and_offers_every_file():
     test = visit("data", layer="subdistricts")
     labels = [button.label for button in test.get("download_button")]
-    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)"]
+    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)", "生成并下载"]
     licences = set(test.dataframe[-1].value["许可"])
     assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
 

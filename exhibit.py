@@ -1,0 +1,91 @@
+"""Streamlit glue: what a page's choices show, drawn as its map, and offered as an export that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+import ui
+from geo import settings, snapshot
+from geo.chosen import Facts, Selection
+from geo.order import CITY_EXTENT, Order
+from geo.schema import LAYERS
+from geo.selections import select
+
+_PAPERS = ("a4_portrait", "a4_landscape", "a3_portrait", "a3_landscape", "slide_landscape")
+_MIME = {
+    "png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf", "html": "text/html", "zip": "application/zip",
+}  # fmt: skip
+
+
+def facts() -> Facts:
+    """Return all that a selection is made from, shared between sessions."""
+    return _facts(settings.load().store, ui.version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _facts(path: Path, version: str) -> Facts:
+    return Facts({layer: ui.frame(layer) for layer in LAYERS}, ui.register(), ui.figures(), version)
+
+
+def selected(view: str, /, **choices: str | None) -> Selection:
+    """Return what a page shows with the reader's choices."""
+    return select(view, facts(), {key: code for key, code in choices.items() if code is not None}, ui.language())
+
+
+def show_selection(selection: Selection, choice: str) -> None:
+    """Show a selection's map, the quiet line under it and its export; a click on a feature sets `choice`."""
+    layers = [ui.map_layer(layer.id, layer.kind, layer.labels) for layer in selection.layers]
+    ui.show_map(f"{selection.view}-{layers[0].id}", layers, selection.picture, choice)
+    ui.source_line(selection.period, selection.sources, selection.geometry)
+    export_button(selection)
+
+
+@st.fragment
+def export_button(selection: Selection) -> None:
+    """Offer the selection in every format; the file is made at the click, beside the page, which stays usable.
+
+    Parameters
+    ----------
+    selection
+        What is exported, exactly as the page shows it.
+    """
+    with st.popover(ui.t("export")):
+        forms = {form: ui.t(f"export_{form}") for form in snapshot.FORMATS}
+        papers = {name: ui.t(f"paper_{name}") for name in _PAPERS}
+        districts = {code: ui.register().name(code, ui.language()) for code in ui.register().districts["code"]}
+        reports = {code: ui.t("report_on", name=name) for code, name in districts.items()}
+        form = _option("export_format", forms)
+        paper = _option("export_paper", papers)
+        extent = _option("export_extent", {CITY_EXTENT: ui.t("whole_city"), **reports})
+        size, _, lie = paper.partition("_")
+        order = Order(selection.view, selection.choices, ui.language(), extent, size, lie == "landscape", _address())
+        content, config = facts(), settings.load()
+
+        def make() -> bytes:
+            return snapshot.render(replace(order, at=snapshot.now()), form, config, content)
+
+        st.download_button(
+            ui.t("export_make"),
+            make,
+            f"{selection.view}-{extent}.{form}",
+            _MIME[form],
+            key="export_make",
+            on_click="ignore",
+            type="primary",
+        )
+        st.caption(ui.t("export_hint"))
+
+
+def _option(key: str, labels: Mapping[str, str]) -> str:
+    return str(st.selectbox(ui.t(key), list(labels), format_func=labels.__getitem__, key=key))
+
+
+def _address() -> str:
+    """Return the address that the reader sees the app at, without page and choices."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else Order.address

@@ -1,0 +1,26 @@
+// The offline map: makes the Leaflet map that folium makes on the page, and stands in for the page that is not there.
+async function startOffline(base, view) {
+  "use strict";
+
+  const shown = await PollutionGeometry.unpack(view);
+
+  // Packs a view as geo/maps.py does.
+  async function packed() {
+    const stream = new Blob([JSON.stringify(shown)]).stream().pipeThrough(new CompressionStream("deflate"));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }
+
+  window.__GLOBAL_DATA__ = {};
+  window.Streamlit = {
+    async setComponentValue(answer) {
+      const id = answer.last_object_clicked_popup.split(" ")[0];
+      shown.selected = shown.selected === id ? null : id;
+      PollutionMap.show(await packed());
+    },
+  };
+
+  const map = L.map("map", { zoomSnap: 0.25, minZoom: 7, maxZoom: 16, attributionControl: false }).setView([40.25, 116.46], 8);
+  PollutionMap.mount(map, base);
+  PollutionMap.show(view);
+}

@@ -1,0 +1,303 @@
+"""Exports: complete and citable in every format, the same bytes for the same view, and no half file after a fault."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import combinations
+from pathlib import Path
+
+import openpyxl
+import pypdf
+import pytest
+from conftest import ROOT
+
+from geo import fonts, settings, snapshot
+from geo.chosen import facts_of
+from geo.drawing import draw
+from geo.errors import ExportFailed, InvalidInput, MissingGlyph, NothingToShow
+from geo.order import Order, compose
+from geo.selections import VIEWS
+
+AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+CONFIG = settings.Settings()
+
+
+@pytest.fixture(scope="module")
+def facts(frames):
+    return facts_of(frames, "0123456789abcdef" * 4)
+
+
+def order(view, language="zh", extent="city", at=AT, **choices):
+    return Order(view, choices, language, extent, at=at)
+
+
+def written(facts, wanted, config=CONFIG):
+    return draw(compose(wanted, facts, config)).written
+
+
+def changed(facts, layer, column, value, rows=slice(None)):
+    frame = facts.frames[layer].copy()
+    frame.loc[frame.index[rows], column] = value
+    return facts_of({**facts.frames, layer: frame}, facts.version)
+
+
+# ---- what an export says ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_export_says_all_that_makes_it_citable(facts, view, language):
+    wanted = order(view, language)
+    lines = written(facts, wanted)
+    said = " ".join(lines)
+    sheet = compose(wanted, facts, CONFIG)
+    for entry in sheet.selection.picture.legend:
+        assert entry.text.split()[0][:4] in said
+    zh = language == "zh"
+    for part in (
+        "0123456789abcdef", f"http://localhost:8501/{'' if view == 'overview' else view}", "2026-11-22 12:00",
+        "审图号" if zh else "no approval number", "EPSG:4548", "示意" if zh else "schematic", "N",
+        "公里" if zh else "km", "分级" if zh else "Classes",
+    ):  # fmt: skip
+        assert part in said, part
+    suffix = "" if zh else "_en"
+    sources = facts.frames["sources"].set_index("id")
+    for source in sheet.selection.sources:
+        assert re.sub(r"\s", "", sources.loc[source, f"publisher{suffix}"]) in re.sub(r"\s", "", said)
+
+
+def test_the_map_approval_number_replaces_the_warning(facts):
+    said = " ".join(written(facts, order("overview"), replace(CONFIG, approval_number="京S(2026)001号")))
+    assert "京S(2026)001号" in said
+    assert "不得公开出版" not in said
+
+
+def test_demo_data_is_watermarked_and_real_data_is_not(facts):
+    demo = changed(facts, "sources", "is_demo", 1)
+    assert "演示数据，非真实结果" in written(demo, order("overview"))
+    assert "演示数据，非真实结果" not in written(facts, order("overview"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", ["overview", "tsp", "water"])
+def test_every_district_is_named_and_no_two_names_collide(facts, view, language):
+    canvas = draw(compose(order(view, language), facts, CONFIG))
+    names = facts.frames["districts"][f"name_{language}"]
+    size = 7.5
+    parts = [line for name in names for line in fonts.wrap(name, size, 11 * size)]
+    drawn = [text for text in canvas.figure.axes[0].texts if text.get_text() in parts and text.get_size() == size]
+    assert sorted(text.get_text() for text in drawn) == sorted(parts)
+    boxes = []
+    for text in drawn:
+        x, y = text.get_position()
+        boxes.append((x, y, x + fonts.width(text.get_text(), size), y + 0.7 * size))
+    for one, other in combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+@pytest.mark.parametrize("view", ["tsp", "unit"])
+def test_a_report_shows_the_district_and_its_own_rows(facts, view):
+    wanted = order(view, code="110112") if view == "unit" else order(view, extent="通州区")
+    lines = written(facts, wanted)
+    assert lines[0].startswith("通州区")
+    assert "潞邑街道" in "".join(lines)
+    assert "马家堡街道" not in "".join(lines)
+
+
+def test_a_character_without_a_glyph_fails_the_export_by_its_name(facts):
+    odd = changed(facts, "districts", "name_zh", "朝阳\U0001f600区", slice(2, 3))
+    with pytest.raises(MissingGlyph, match=r"U\+1F600 GRINNING FACE"):
+        snapshot.render(order("overview"), "pdf", CONFIG, odd)
+
+
+def test_every_text_of_the_store_and_the_catalogue_can_be_printed(facts):
+    from geo.catalogue import catalogue
+
+    fonts.check(value for entry in catalogue().values() for value in entry.values())
+    for frame in facts.frames.values():
+        for column in frame.columns.difference(["geometry"]):
+            fonts.check(frame[column].dropna().astype(str))
+
+
+# ---- formats ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_pdf_is_one_page_of_vectors_whose_text_can_be_searched(facts):
+    document = pypdf.PdfReader(io.BytesIO(snapshot.render(order("tsp"), "pdf", CONFIG, facts)))
+    (page,) = document.pages
+    assert "通州区" in page.extract_text()
+    assert "审图号" in page.extract_text()
+    assert not page.images
+    assert all("NotoSansSC" in str(font) for font in page["/Resources"]["/Font"].values())
+
+
+def test_an_svg_carries_its_typeface_and_its_text(facts):
+    body = snapshot.render(order("overview"), "svg", CONFIG, facts).decode()
+    assert 'src:url("data:font/woff;base64,' in body
+    assert re.search(r"<text[^>]*>通州区</text>", body)
+    assert not re.findall(r'(?:href|src)="https?://', body)
+
+
+def test_an_offline_map_opens_from_a_disk_without_a_request(facts, browser, tmp_path):
+    body = snapshot.render(order("tsp", "en"), "html", CONFIG, facts)
+    assert len(body) < 2_000_000
+    path = tmp_path / "tsp.html"
+    path.write_bytes(body)
+    page, asked, faults = browser.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("#map[data-painted]")
+    assert page.locator("path[data-id]").count() == len(facts.frames["subdistricts"])
+    assert "Not disclosed" in page.locator(".map-legend").inner_text()
+    page.locator("path[data-id='110112003']").dispatch_event("click")
+    page.wait_for_selector("path[data-id='110112003'][stroke-width='3.5']")
+    page.close()
+    assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+    assert not faults
+
+
+def test_a_hostile_name_stays_text_in_an_offline_map(facts, browser, tmp_path):
+    hostile = "</script><script>document.title='broken'</script>{{ 1 }}<b>x"
+    body = snapshot.render(
+        order("overview"), "html", CONFIG, changed(facts, "districts", "name_zh", hostile, slice(2, 3))
+    )
+    path = tmp_path / "hostile.html"
+    path.write_bytes(body)
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#map[data-painted]")
+    assert "broken" not in page.title()
+    assert hostile in page.locator("table").last.inner_text()
+    page.close()
+
+
+def test_a_pack_holds_every_format_the_data_shown_and_its_hashes(facts):
+    archive = zipfile.ZipFile(io.BytesIO(snapshot.render(order("overview"), "zip", CONFIG, facts)))
+    names = archive.namelist()
+    assert {f"overview.{form}" for form in ("png", "svg", "pdf", "html")} < set(names)
+    readme = archive.read("README.md").decode()
+    for name in set(names) - {"README.md"}:
+        assert f"{sha256(archive.read(name)).hexdigest()}  {name}" in readme
+    assert "许可：MIT" in readme
+    rows = json.loads(archive.read("data/districts.geojson"))["features"]
+    assert {row["properties"]["code"]: row["properties"]["value"] for row in rows}["110112"] == 9
+    book = openpyxl.load_workbook(io.BytesIO(archive.read("data/data.xlsx")))
+    assert book.sheetnames == ["districts", "sources"]
+    assert book["districts"].max_row == 1 + len(rows) == 18
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf", "html"])
+def test_the_same_view_gives_the_same_bytes_and_another_time_does_not(facts, form):
+    once, again = (snapshot.render(order("data", "en"), form, CONFIG, facts) for _ in range(2))
+    later = snapshot.render(order("data", "en", at=AT.replace(hour=5)), form, CONFIG, facts)
+    assert once == again != later
+
+
+@pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=8, savefig_kwargs={"dpi": 40})
+def test_the_city_looks_as_approved(facts):
+    return draw(compose(order("overview"), facts, CONFIG)).figure
+
+
+@pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=8, savefig_kwargs={"dpi": 40})
+def test_a_report_looks_as_approved(facts):
+    wanted = replace(order("tsp", "en", extent="110105"), landscape=True)
+    return draw(compose(wanted, facts, CONFIG)).figure
+
+
+# ---- faults ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "form", "told"),
+    [
+        (order("moon"), "pdf", "view: expected one of overview"),
+        (order("tsp"), "gif", "format: expected one of png"),
+        (order("tsp", "fr"), "pdf", "language: expected one of zh, en"),
+        (order("tsp", extent="月球区"), "pdf", "extent: expected city, a district"),
+        (order("tsp", extent="1,2,3"), "pdf", "extent: expected west,south,east,north"),
+        (order("tsp", extent="nan,39,117,41"), "pdf", "extent: expected west,south,east,north"),
+        (order("overview", unit="999999", period="x", reach="y"), "pdf", "overview, reach"),
+        (replace(order("tsp"), paper="b5"), "pdf", "paper: expected one of a4"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_order_that_cannot_be_met_is_refused_with_what_is_expected(facts, wanted, form, told):
+    with pytest.raises(InvalidInput) as refused:
+        snapshot.render(wanted, form, CONFIG, facts)
+    assert told in str(refused.value)
+
+
+def test_all_faults_of_an_order_are_told_together(facts):
+    with pytest.raises(InvalidInput) as refused:
+        snapshot.render(order("overview", unit="999999", period="x", reach="y"), "pdf", CONFIG, facts)
+    assert len(refused.value.faults) == 3
+
+
+def test_a_store_without_a_bulletin_has_nothing_to_export(facts):
+    observations = facts.frames["observations"]
+    none = {**facts.frames, "observations": observations[observations["indicator"] != "tsp_rank"]}
+    with pytest.raises(NothingToShow, match="TSP"):
+        snapshot.render(order("tsp"), "png", CONFIG, facts_of(none, facts.version))
+
+
+def test_a_path_that_cannot_be_written_is_explained(tmp_path):
+    with pytest.raises(ExportFailed, match="cannot be written"):
+        snapshot.write_file(tmp_path / "missing" / "a.png", b"x")
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(ExportFailed, match="cannot be written"):
+        snapshot.write_file(tmp_path / "taken", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path):
+    path = tmp_path / "map.png"
+    path.write_bytes(b"before")
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from geo import snapshot;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+        "snapshot.write_file(Path(sys.argv[1]), bytes(100_000))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True)
+    assert "ExportFailed" in done.stderr
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_batch_goes_on_where_it_stopped(built, tmp_path):
+    config = settings.Settings(store=built)
+    files = [path for path, _ in snapshot.batch(order("unit"), "html", tmp_path, config)]
+    assert len(files) == len(set(files)) == 17
+    assert [path.name[:11] for path in sorted(tmp_path.iterdir())][:2] == ["unit-110101", "unit-110102"]
+    lost, kept = sorted(files)[0], sorted(files)[1]
+    lost.unlink()
+    before = kept.stat().st_mtime_ns
+    assert {path for path, total in snapshot.batch(order("unit"), "html", tmp_path, config) if total == 17} == set(
+        files
+    )
+    assert lost.exists()
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_the_command_line_writes_a_file_and_explains_a_fault(built, tmp_path):
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        environ = {"BEIJING_STORE": str(built), "PATH": "/usr/bin", "SOURCE_DATE_EPOCH": "1795320000"}
+        command = [sys.executable, "-m", "geo", "snapshot", *words]
+        return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+    path: Path = tmp_path / "water.html"
+    assert run("water", "--language", "en", "--output", str(path)).returncode == 0
+    assert b"2026-11-22 " in path.read_bytes()
+    failed = run("tsp", "--unit", "1", "--output", str(tmp_path / "no.pdf"))
+    assert failed.returncode == 1
+    assert "expected one of 110101001" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert not (tmp_path / "no.pdf").exists()
