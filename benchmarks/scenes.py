@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import grids, store
+from geo import build, grids, settings, store
 from geo.boundaries import simplify
-from geo.settings import BDA_CODE, CRS_METRES
+from geo.settings import BDA_CODE, CRS_METRES, CRS_STORE
 from geo.topology import CITY_TOLERANCE, encode_layer
 
 PALETTE = ("#dce9f6", "#a6cbe8", "#66a3d2", "#2f74b5", "#133e74")
 VILLAGES = 7000
 CELL = 500.0
+POINT_EVERY = 200.0
 MERIDIAN = 117.0
 CACHE = Path(os.environ.get("BENCH_CACHE", "/tmp"))
 
@@ -46,10 +47,13 @@ def scene(name: str) -> Scene:
 
 
 def prepare(folder: Path) -> None:
-    """Write the generated layers, and every layer encoded for the map, into `folder`."""
-    districts = store.read_layer(folder / "beijing.gpkg", "districts")
+    """Write into `folder` a store with detailed borders, and the generated layers."""
+    path = folder / "beijing.gpkg"
+    build.build_store(settings.Settings(store=path))
+    frames = store.read_store(path)
+    store.write_store({**frames, "subdistricts": _detailed(frames["subdistricts"])}, path)
+    districts = frames["districts"]
     city = shapely.union_all(districts[districts["code"] != BDA_CODE].to_crs(CRS_METRES).geometry.to_numpy())
-    subdistricts = store.read_layer(folder / "beijing.gpkg", "subdistricts")
     _named(_voronoi(city)).to_parquet(folder / "villages.parquet")
     cells = _cells(city)
     shape = grids.grid_shape(cells)
@@ -57,8 +61,7 @@ def prepare(folder: Path) -> None:
     _named(squares).to_parquet(folder / "grid.parquet")
     villages = gpd.read_parquet(folder / "villages.parquet")
     (folder / "grid.json").write_bytes(grids.encode_grid(shape))
-    for name, frame in (("subdistricts", subdistricts), ("villages", villages)):
-        (folder / f"{name}.json").write_bytes(encode_layer(frame, "code", CITY_TOLERANCE))
+    (folder / "villages.json").write_bytes(encode_layer(villages, "code", CITY_TOLERANCE))
 
 
 def simplified(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -69,6 +72,18 @@ def simplified(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def geojson(frame: gpd.GeoDataFrame) -> dict[str, object]:
     """Return what a plain page hands to folium."""
     return dict(json.loads(frame[["code", "name_zh", "geometry"]].to_json()))
+
+
+def _detailed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Bend the schematic borders and give them as many points as surveyed ones have; shared ones stay shared."""
+    dense = shapely.segmentize(frame.to_crs(CRS_METRES).geometry.to_numpy(), POINT_EVERY)
+    bent = shapely.transform(
+        dense, lambda at: np.round(at, 2) + 30 * np.sin(2 * np.pi * np.round(at[:, ::-1], 2) / 900)
+    )
+    degrees = gpd.GeoSeries(bent, crs=CRS_METRES).to_crs(CRS_STORE).to_numpy()
+    parts, owners = shapely.get_parts(degrees, return_index=True)
+    whole = shapely.multipolygons(parts, indices=owners)
+    return frame.set_geometry(shapely.transform(whole, lambda at: np.round(at, 7)), crs=CRS_STORE)
 
 
 def _voronoi(city: shapely.Geometry) -> np.ndarray:

@@ -16,14 +16,18 @@ from bundle import PackedBundle
 from headers import SecurityHeaders
 
 GEOMETRY = {
-    name: assets.make_asset(f"{name}.json", (CACHE / f"{name}.json").read_bytes())
-    for name in ("subdistricts", "villages", "grid")
+    name: assets.make_asset(f"{name}.json", (CACHE / f"{name}.json").read_bytes()) for name in ("villages", "grid")
 }
 _STATIC = """<!doctype html><div id="map" style="height:520px"></div>
 <script src="{script}"></script><script src="/leaflet-page.js"></script>"""
 _DRAW = """const map = L.map("map").setView([40.2, 116.4], 8);
 const style = { fillColor: "#dce9f6", fillOpacity: 1, weight: 0.8, color: "#5f6b7a" };
 PollutionGeometry.load("GEOMETRY").then((features) => L.geoJSON(features, { style }).addTo(map));"""
+
+
+def geometry_url(name: str) -> str:
+    """Return where a scene's geometry is: that of the subdistricts is the dashboard's own."""
+    return GEOMETRY[name].url if name in GEOMETRY else assets.current_layers()[name].city.url
 
 
 async def geometry(request: Request) -> Response:
@@ -40,7 +44,7 @@ async def leaflet_page(_: Request) -> Response:
 
 async def leaflet_script(_: Request) -> Response:
     """Answer with the script of that page."""
-    return Response(_DRAW.replace("GEOMETRY", GEOMETRY["subdistricts"].url), media_type="text/javascript")
+    return Response(_DRAW.replace("GEOMETRY", geometry_url("subdistricts")), media_type="text/javascript")
 
 
 app = App(

@@ -56,8 +56,8 @@ def serve(name: str, folder: Path) -> Iterator[Server]:
         _wait(f"http://localhost:{port}/_stcore/health")
         yield Server(name, port, process.pid)
     finally:
-        process.terminate()
-        process.wait(20)
+        process.kill()  # a page that is busy would not end by itself
+        process.wait()
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ import streamlit as st
 
 import ui
 from benchmarks.scenes import PALETTE, scene
-from benchmarks.serve_ours import GEOMETRY
+from benchmarks.serve_ours import geometry_url
 from geo import views
 from geo.maps import LegendEntry, MapLayer, Shown, View
 
@@ -27,7 +27,7 @@ def show() -> None:
     legend = [LegendEntry(str(i), colour) for i, colour in enumerate(PALETTE)]
     view = View("en", "Class", PALETTE, legend, {name: values}, views.words("en"))
     kind = "grid" if name == "grid" else "area"
-    ui.show_map(f"bench-{name}", [MapLayer(name, GEOMETRY[name].url, kind)], view, "unused")
+    ui.show_map(f"bench-{name}", [MapLayer(name, geometry_url(name), kind)], view, "unused")
     st.write("done", step)
 
 

@@ -57,27 +57,28 @@
     setGrid(grid) {
       this.grid = grid;
       this.numbers = numberCells(grid);
-      this.repaint();
     },
 
-    // cells: a character for each present cell, the palette index or a dot.
+    // cells: a character for each present cell, the palette index or a dot. Resolves when all tiles show it.
     setView(cells, palette) {
-      const indices = Uint8Array.from(cells, (letter) => (letter === "." ? palette.length : Number(letter)));
+      const colours = Uint32Array.from(cells, (letter) => (letter === "." ? 0 : colour(palette[Number(letter)])));
       this.cells = cells;
-      this.colours = Uint32Array.from(indices, (index) => (index < palette.length ? colour(palette[index]) : 0));
-      this.repaint();
+      this.raster = Uint32Array.from(this.numbers, (number) => (number < 0 ? 0 : colours[number]));
+      return Promise.all(Object.values(this._tiles || {}).map(({ el, coords }) => this.paintInTurn(el, coords)));
     },
 
-    repaint() {
-      if (!this.grid || !this.cells) return;
-      for (const { el, coords } of Object.values(this._tiles || {})) this.paint(el, coords);
-    },
-
-    createTile(coords) {
+    createTile(coords, done) {
       const tile = document.createElement("canvas");
       tile.width = tile.height = TILE;
-      if (this.grid && this.cells) this.paint(tile, coords);
+      this.paintInTurn(tile, coords).then(() => done(null, tile));
       return tile;
+    },
+
+    // One tile a task, so that neither pan nor zoom waits for more than one.
+    paintInTurn(tile, coords) {
+      const turn = (this.turn || Promise.resolve()).then(() => new Promise((resolve) => setTimeout(resolve)));
+      this.turn = turn.then(() => this.raster && tile.isConnected && this.paint(tile, coords));
+      return this.turn;
     },
 
     // Column and row of a place, as fractions.
@@ -86,15 +87,13 @@
       return [(east - this.grid.east) / this.grid.size, (north - this.grid.north) / this.grid.size];
     },
 
-    numberAt(column, row) {
-      const { columns, rows } = this.grid;
-      return column >= 0 && row >= 0 && column < columns && row < rows ? this.numbers[row * columns + column] : -1;
-    },
-
     // The palette index at a place, or null.
     indexAt(where) {
-      if (!this.grid || !this.cells) return null;
-      const letter = this.cells[this.numberAt(...this.locate(where).map(Math.floor))];
+      if (!this.cells) return null;
+      const [column, row] = this.locate(where).map(Math.floor);
+      const { columns, rows } = this.grid;
+      const inside = column >= 0 && row >= 0 && column < columns && row < rows;
+      const letter = inside ? this.cells[this.numbers[row * columns + column]] : undefined;
       return letter === undefined || letter === "." ? null : letter;
     },
 
@@ -114,6 +113,7 @@
     },
 
     paintPatch(pixels, corners, i, j, width) {
+      const { columns, rows } = this.grid;
       const first = j * width + i;
       const [topLeft, topRight] = [corners[first], corners[first + 1]];
       const [lowLeft, lowRight] = [corners[first + width], corners[first + width + 1]];
@@ -125,8 +125,9 @@
         const stepRow = (between(topRight[1], lowRight[1], down) - row) / PATCH;
         let place = (j * PATCH + y) * TILE + i * PATCH;
         for (let x = 0; x < PATCH; x++, place++) {
-          const number = this.numberAt(Math.floor(column + stepColumn * (x + 0.5)), Math.floor(row + stepRow * (x + 0.5)));
-          if (number >= 0) pixels[place] = this.colours[number];
+          const east = Math.floor(column + stepColumn * (x + 0.5));
+          const north = Math.floor(row + stepRow * (x + 0.5));
+          if (east >= 0 && north >= 0 && east < columns && north < rows) pixels[place] = this.raster[north * columns + east];
         }
       }
     },

@@ -63,12 +63,13 @@
     shape.getElement().setAttribute("fill", fillColor);
   }
 
-  // Restyles only the shapes that look different from before.
+  // Restyles only the shapes that look different from before; returns what is still being painted.
   function paint() {
     const entries = [...state.layers.values()];
+    const painting = [];
     for (const entry of entries) {
       const shown = shownOn(entry);
-      if (entry.grid && shown) entry.grid.setView(shown.cells, state.view.palette);
+      if (entry.grid && shown) painting.push(entry.grid.setView(shown.cells, state.view.palette));
       const hidden = new Set((shown && shown.hidden) || []);
       for (const shape of entry.shapes.values()) {
         if (!entry.canvas) shape.getElement().style.display = hidden.has(shape.feature.id) ? "none" : "";
@@ -86,6 +87,7 @@
     for (const kinds of [["outline"], ["line", "point"]]) {
       entries.filter(({ kind }) => kinds.includes(kind)).forEach(({ group }) => group.bringToFront());
     }
+    return painting;
   }
 
   // Grey hatching for 'nothing published', drawn once into the map's own SVG.
@@ -365,10 +367,12 @@
     if (!state.view || !state.legend) return;
     drawLegend(state.legend, state.failed ? { title: state.view.words.unreachable, entries: [] } : state.view.legend);
     if (!state.ready) return;
-    paint();
+    const [painting, views] = [paint(), state.views];
     nameParts();
     label();
-    state.map.getContainer().dataset.painted = state.views; // how many views have been drawn, for whoever watches
+    const tell = () => (state.map.getContainer().dataset.painted = views); // what has been drawn, for whoever watches
+    if (painting.length) Promise.all(painting).then(tell);
+    else tell();
   }
 
   // Each id but for its beginning, of which a digit says how much it shares with the id before.
