@@ -28,7 +28,10 @@ SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 
 _OURS = settings.ROOT / "geo" / "static"
 _LEAFLET = Path(leaflet.BASE_DIR)
-_SCRIPTS = (_LEAFLET / "leaflet.js", *(_OURS / f"{name}.js" for name in ("geometry", "grid", "labels", "map")))
+_SCRIPTS = (
+    _LEAFLET / "leaflet.js",
+    *(_OURS / f"{name}.js" for name in ("geometry", "grid", "symbols", "labels", "map")),
+)
 _STYLES = (_LEAFLET / "leaflet.css", _OURS / "map.css")
 _STYLED = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 # Versions of the store whose geometry is still served: a page that is open may be about to fetch it.

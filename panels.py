@@ -47,7 +47,7 @@ def unit_detail(code: str, link: bool = True) -> None:
         st.page_link("pages/unit.py", label=ui.t("unit_open"), query_params={"code": code})
 
 
-def subdistrict_detail(code: str) -> None:
+def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:
     """Show a subdistrict and its rank in every published period."""
     row = ui.record("subdistricts", code)
     ui.heading(ui.named(row))
@@ -57,7 +57,7 @@ def subdistrict_detail(code: str) -> None:
     st.markdown(
         ui.t("subdistrict_facts", code=code, district=district, status=ui.t(f"status_{row['geometry_status']}"))
     )
-    history = ranking_tables.rank_history(ui.frame("observations"), code, ui.language())
+    history = ranking_tables.rank_history(ui.frame("observations"), code, ui.language(), indicator)
     (ui.show_list if len(history) <= _SHORT else ui.show_table)(history)
     st.caption(ui.t("not_listed_means"))
 

@@ -1,4 +1,4 @@
-"""What stands on the water page beside its map: the filters, a river's or section's card, registers and the ranking."""
+"""What stands on the water page beside its map: the filters, a river's or section's card, basins, registers."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import choices
+import exhibit
 import panels
 import ui
 from geo import (
     periods,
     points,
-    tables,
     views,
     water,
     water_charts,
-    water_ranking,
+    water_selection,
     water_state,
+    water_tables,
     water_views,
+    water_words,
 )
 from geo.catalogue import escape
 from geo.classes import number
-from geo.rankings import worst
+from geo.water_items import CLASSES
 
 _TARGETS = {
     "reaches": "black_odorous_reaches_clean",
@@ -72,7 +75,7 @@ def card(key: str, period: str, found: pd.DataFrame) -> None:
     of_river = zones[zones["river_id"] == state["river_id"]]
     if not of_river.empty:
         st.markdown(f"**{ui.t('zones_title')}**")
-        ui.show_list(water_views.zones_table(of_river, ui.language()))
+        ui.show_list(water_tables.zones_table(of_river, ui.language()))
         ui.source_line("", of_river["source_id"], [])
 
 
@@ -84,9 +87,9 @@ def _observed(key: str, period: str, state: Mapping[str, object]) -> None:
     if state["kind"] == "river":
         st.markdown(ui.t("river_rests_on", period=label, quality=quality, sections=int(str(state["sections"]))))
     else:
-        name = water_views.class_text(grade, language)
+        name = water_words.class_text(grade, language)
         st.markdown(f"**{ui.t('section_stands', period=label, name=name, quality=quality)}**")
-    for sentence in water_views.compared(state, language):
+    for sentence in water_words.compared(state, language):
         st.markdown(sentence)
     if state["kind"] == "section":
         _section(key, period, state)
@@ -98,50 +101,74 @@ def _section(key: str, period: str, state: Mapping[str, object]) -> None:
     lakes = water_state.lakes(ui.frame("sections"))
     observations = ui.frame("observations")
     mine = observations[(observations["section_id"] == key) & (observations["period"] == period)]
-    graded = water.classify_readings(mine, lakes)
-    st.markdown(water_views.why(state, graded, names, language))
-    classes = [water_views.class_text(grade, language) for grade in range(1, len(water.CLASSES) + 1)]
+    graded = water.classify_readings(mine, lakes, water_state.target_classes(ui.frame("sections")))
+    st.markdown(water_words.why(state, graded, names, language))
+    short = [water_words.class_mark(grade, language) for grade in range(1, len(CLASSES) + 1)]
     for row in graded[graded["indicator"].isin(list(state["deciding"]))].to_dict("records"):  # type: ignore[call-overload]
         label, unit = names[row["indicator"]]
         st.caption(escape(label))
-        short = [*water.CLASSES[:-1], ui.t("class_inferior_short")]
         chart = water_charts.limits(row["indicator"], row["value"], unit, short, key in lakes)
         ui.show_chart(chart, f"limits-{row['indicator']}")
     past = water_state.history({name: ui.frame(name) for name in ("sections", "observations")}, key)
     if len(past):
-        st.markdown(water_views.months_text(past, period[:4], language))
+        st.markdown(water_words.months_text(past, period[:4], language))
         spans = [periods.parse(when).label(language) for when in past["period"]]
         target = None if pd.isna(state["target"]) else int(str(state["target"]))
         ui.show_chart(
-            water_charts.months(spans, past["water_class"].tolist(), classes, target, ui.t("target_line")), "months"
+            water_charts.months(spans, past["water_class"].tolist(), short, target, ui.t("target_line")), "months"
         )
     if len(graded):
         with st.expander(ui.t("all_readings")):
-            ui.show_list(water_views.readings_table(graded, names, language))
+            ui.show_list(water_tables.readings_table(graded, names, language))
 
 
-def registers() -> None:
+def basins(period: str) -> None:
+    """Show how every basin stands, by the ministry's method, beside the year before."""
+    found = water_selection.basin_rows(exhibit.facts(), period)
+    if found.empty:
+        return
+    language, rivers = ui.language(), ui.frame("rivers").dropna(subset="basin")
+    named = {row["basin"]: ui.either(row, "basin") for row in rivers.to_dict("records")}
+    st.subheader(ui.t("basins_title"))
+    names = views.indicator_names(ui.frame("indicators"), language)
+    ui.show_table(water_tables.basins_table(found, named, names, language))
+    st.caption(ui.t("basins_note"))
+
+
+def subject(column: DeltaGenerator) -> str:
+    """Let the reader choose between rivers with sections and the ranking of subdistricts."""
+    with column:
+        return choices.select("view", {key: ui.t(f"view_{key}") for key in water_selection.SUBJECTS}) or ""
+
+
+def register_kind() -> str | None:
+    """Let the reader choose which register the map shows; nothing without registers."""
+    rows = ui.frame("registers")
+    if rows.empty:
+        return None
+    kinds = {kind: ui.t(f"kind_{kind}") for kind in water_views.REGISTER_SYMBOLS if kind in set(rows["kind"])}
+    return choices.select("register", {**kinds, water_selection.ALL: ui.t("all_registers")}, none=ui.t("no_register"))
+
+
+def register_card(row: Mapping[str, object]) -> None:
+    """Show one water body or outfall of the registers."""
+    ui.heading(ui.named(row))
+    place = ui.register().name(str(row["district_code"]), ui.language())
+    kind, status = ui.t(f"kind_{row['kind']}"), ui.t(f"status_{row['status']}")
+    st.markdown(ui.t("register_facts", kind=kind, district=place, status=status))
+    ui.source_line("", [str(row["source_id"])], [])
+
+
+def registers(district: str | None) -> None:
     """Sum up the registers of water bodies and outfalls by district, beside the city's target; nothing without them."""
     rows = ui.frame("registers")
+    rows = rows[(rows["district_code"] == district) | (district is None)]
     if rows.empty:
         return
     st.subheader(ui.t("registers_title"))
-    targets = ui.frame("targets").set_index("indicator")["value"]
-    wanted = {name: number(targets[key]) for name, key in _TARGETS.items()}
-    st.markdown(ui.t("registers_lead", **wanted))
-    ui.show_table(water_views.registers_table(points.summary(rows), ui.register(), ui.language()))
+    targets = ui.frame("targets").drop_duplicates("indicator").set_index("indicator")["value"]
+    known = {name: targets.get(key) for name, key in _TARGETS.items()}
+    if all(known.values()):
+        st.markdown(ui.t("registers_lead", **{name: number(value) for name, value in known.items()}))
+    ui.show_table(water_tables.registers_table(points.summary(rows), ui.register(), ui.language()))
     ui.source_line("", rows["source_id"], ["sections"])
-
-
-def ranking() -> None:
-    """Show the latest quarterly list of the worst subdistricts by water quality; nothing without one."""
-    observations = ui.frame("observations")
-    ranks = observations[observations["indicator"] == water_ranking.INDICATOR]
-    if ranks.empty:
-        return
-    latest = max(map(periods.parse, ranks["period"]))
-    listed = worst(ranks[ranks["period"] == str(latest)], water_ranking.WORST)
-    st.subheader(ui.t("water_ranking_title", period=latest.label(ui.language())))
-    ui.show_table(tables.ranking_table(listed, ui.register(), ui.language()))
-    st.caption(ui.t("water_ranking_note"))
-    ui.source_line("", listed["source_id"], [])

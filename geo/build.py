@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geo.boundaries import coverage_faults
-from geo.errors import Fault
+from geo.errors import Fault, InvalidInput
 from geo.facts import read_facts
 from geo.importer import upsert
 from geo.settings import BDA_CODE, Settings
@@ -40,6 +40,8 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
         known = frames[name]
         stale = known["source_id"].isin(rows["source_id"]) if "source_id" in known else known["id"].isin(rows["id"])
         frames[name] = upsert(known[~stale], rows, name)
+    if faults := place_faults(frames):
+        raise InvalidInput(faults)
     return write_store(frames, settings.store)
 
 
@@ -50,27 +52,28 @@ def ensure_store(settings: Settings) -> None:
 
 
 def place_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Check that every section lies in the district that it is booked under.
+    """Check that every section and every point of a register lies in the district that it is booked under.
 
     Parameters
     ----------
     frames
-        Layers ``sections`` and ``districts`` of a store.
+        Layers ``sections``, ``registers`` and ``districts`` of a store.
 
     Returns
     -------
     list of Fault
         Every fault found.
     """
-    areas = frames["districts"].set_index("code")["geometry"]
+    areas = dict(zip(frames["districts"]["code"], frames["districts"]["geometry"], strict=True))
     return [
         Fault(
-            f"sections, {row['id']}",
+            f"{layer}, {row['id']}",
             f"a point in {row['district_code']}",
             f"{row['geometry'].x:.4f}, {row['geometry'].y:.4f}",
         )
-        for row in frames["sections"].to_dict("records")
-        if not areas[row["district_code"]].covers(row["geometry"])
+        for layer in ("sections", "registers")
+        for row in frames[layer].to_dict("records")
+        if not (row["district_code"] in areas and areas[row["district_code"]].covers(row["geometry"]))
     ]
 
 

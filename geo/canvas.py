@@ -16,6 +16,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from geo import fonts
+from geo.symbols import outline
 
 INK, QUIET, RULE = "#1d2733", "#5f6b7a", "#c9d0d8"
 BLANK, HATCH = "#f4f5f7", "#c3cad3"
@@ -138,10 +139,14 @@ class Canvas:
         style: Any = (0, dash) if dash else "solid"
         self._add(LineCollection(lines, colors=colors, linewidths=weight, linestyles=[style], zorder=order), clip)
 
-    def dot(self, x: float, y: float, radius: float, fill: str | None, edge: str, weight: float) -> None:
-        """Draw a point; one without a colour is hatched."""
+    def dot(
+        self, x: float, y: float, radius: float, fill: str | None, edge: str, weight: float, symbol: str = "circle"
+    ) -> None:
+        """Draw a point in a shape of `geo.symbols.SHAPES`; one without a colour is hatched."""
         look: Any = {"facecolor": fill} if fill else {"facecolor": BLANK, "hatch": "//////", "hatchcolor": HATCH}
-        self._axes.add_artist(PathPatch(Path.circle((x, y), radius), edgecolor=edge, lw=weight, zorder=5, **look))
+        corners = outline(symbol, x, y, radius)
+        path = Path([*corners, corners[0]], closed=True) if corners else Path.circle((x, y), radius)
+        self._axes.add_artist(PathPatch(path, edgecolor=edge, lw=weight, zorder=5, **look))
 
     def shape(self, points: Sequence[tuple[float, float]], fill: str) -> None:
         """Fill a polygon."""

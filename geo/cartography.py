@@ -19,6 +19,7 @@ from geo.maps import MapLayer
 from geo.order import Sheet
 from geo.panel import Panel, mark_feature, name_districts, name_features, name_members
 from geo.settings import CRS_METRES, CRS_STORE
+from geo.symbols import is_small
 
 _DASH = (4.0, 3.0)
 #: Detail below this many points is left out: a thirtieth of a millimetre.
@@ -98,6 +99,8 @@ def _draw_outlines(panel: Panel, frame: gpd.GeoDataFrame, _: MapLayer, sheet: Sh
 
 def _draw_lines(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: Sheet) -> None:
     colours = _colours(layer, frame, sheet)
+    shown = sheet.selection.picture.layers.get(layer.id)
+    marks = shown.marks if shown else {}
     for (key, row), colour in zip(frame.iterrows(), colours, strict=True):
         parts = [panel.place(shapely.get_coordinates(part)) for part in row["geometry"].geoms]
         weight = (0.65 if key == sheet.selection.picture.selected else 0.35) * panel.size
@@ -105,19 +108,26 @@ def _draw_lines(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: S
         for x, y in shapely.get_coordinates(shapely.segmentize(shapely.MultiLineString(parts), panel.size)):
             panel.taken.append((x - weight, y - weight, x + weight, y + weight))
         panel.canvas.lines(parts, [colour or _NO_CLASS] * len(parts), weight, dash, panel.rect)
+        if mark := marks.get(str(key), ""):
+            longest = max(shapely.linestrings(parts), key=shapely.length)
+            middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+            mark_feature(panel, (middle.x + weight, middle.y), mark)
         if colour is None:
             panel.canvas.lines(parts, [_BORDER] * len(parts), weight, (0.3, 0.9), panel.rect)
 
 
 def _draw_points(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: Sheet) -> None:
-    shown = sheet.selection.picture.layers.get(layer.id)
-    marks = shown.marks if shown else {}
+    picture = sheet.selection.picture
+    shown = picture.layers.get(layer.id)
+    fill, marks = (shown.fill, shown.marks) if shown else ({}, {})
     for key, shape, colour in zip(frame.index, frame.geometry, _colours(layer, frame, sheet), strict=True):
         x, y = panel.place(shapely.get_coordinates(shape))[0]
         if shapely.box(*panel.rect).contains(shapely.Point(x, y)):
-            chosen = key == sheet.selection.picture.selected
-            radius = (0.6 if chosen else 0.42) * panel.size
-            panel.canvas.dot(x, y, radius, colour, ACCENT, (0.3 if chosen else 0.16) * panel.size)
+            chosen = key == picture.selected
+            symbol = picture.symbols[fill[key]] if key in fill and picture.symbols else "circle"
+            size = (0.55 if is_small(symbol) else 1.0) * panel.size
+            radius = (0.6 if chosen else 0.42) * size
+            panel.canvas.dot(x, y, radius, colour, ACCENT, (0.3 if chosen else 0.16) * size, symbol)
             panel.taken.append((x - radius, y - radius, x + radius, y + radius))
             mark_feature(panel, (x + 1.4 * radius, y), marks.get(str(key), ""))
 

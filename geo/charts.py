@@ -117,8 +117,9 @@ def bumps(
     shown = range((len(periods) - 1) % step, len(periods), step)
     ticks = {"tickmode": "array", "tickvals": [*shown], "ticktext": [periods[i] for i in shown]}
     chart.update_xaxes(**ticks, showgrid=False, range=[-0.3, len(periods) - 0.8])
-    lowest = max([30, *(rank for values in ranks.values() for rank in values if rank)])
-    chart.update_yaxes(range=[lowest + 1, 0], tickvals=[1, 10, 20, 30], title=title, zeroline=False, showgrid=True)
+    lowest = max((rank for values in ranks.values() for rank in values if rank), default=1)
+    marked = [rank for rank in (1, 10, 20, 30) if rank <= lowest]
+    chart.update_yaxes(range=[lowest + 1, 0], tickvals=marked, title=title, zeroline=False, showgrid=True)
     room = 16 + max((_width(label) for label in labels.values()), default=0)
     return _calm(chart, 640).update_layout(margin_r=room)
 

@@ -10,7 +10,7 @@ import shapely
 from geo.rankings import competition_ranks, worst
 from geo.settings import BDA_CODE, CRS_STORE
 from geo.units import Register
-from geo.water import INFERIOR, Item, items
+from geo.water_items import INFERIOR, Item, items
 
 MONTHS = tuple(str(month) for month in pd.period_range("2020-01", "2021-12", freq="M"))
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in (2020, 2021) for quarter in range(1, 5))

@@ -12,6 +12,7 @@ from geo.cartography import draw_map
 from geo.catalogue import text
 from geo.maps import LegendEntry, View
 from geo.order import Sheet
+from geo.symbols import SHAPES, is_small, shape_of
 
 #: Sizes in points on A4; other papers are drawn larger or smaller by their shorter side.
 _MARGIN, _TITLE, _SUBTITLE, _NAME, _LEGEND, _NOTE = 34.0, 16.0, 9.5, 7.5, 8.0, 6.6
@@ -137,6 +138,11 @@ def _swatch(canvas: Canvas, entry: LegendEntry, x: float, y: float, size: float)
         canvas.hatched(rect)
     elif entry.mark == "point":
         canvas.dot(x + wide / 2, y, 0.42 * size, "white", INK, 0.16 * size)
+    elif shape_of(entry.mark) in SHAPES:
+        small = is_small(entry.mark)
+        if not small:  # on a piece of line, as it stands on a river
+            canvas.rule([(x, y), (x + wide, y)], entry.color, 0.35 * size)
+        canvas.dot(x + wide / 2, y, (0.25 if small else 0.42) * size, entry.color, INK, 0.1 * size, entry.mark)
     else:
         heavy = entry.mark == "line"
         dash = {"dashed": (4.0, 3.0), "line": (2.2, 1.2)}.get(entry.mark, ())

@@ -29,8 +29,8 @@ BOUNDS: Bounds = ((39.44, 115.41), (41.06, 117.51))
 #: The same for Dongcheng and Xicheng, whose subdistricts are too small to see beside the others.
 CORE_BOUNDS: Bounds = ((39.86, 116.32), (39.98, 116.45))
 
-
 _DIGITS = digits + ascii_lowercase
+
 
 Kind = Literal["area", "outline", "line", "point", "grid"]
 
@@ -64,7 +64,11 @@ class MapLayer:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One line of the legend: its text, its colour, and the mark: fill, blank, dashed, solid, line, point or note."""
+    """One line of the legend: its text, its colour, and the mark.
+
+    Marks are fill, blank, dashed, solid, line, point, note, or one of `geo.symbols.SHAPES` in the colour, on a line unless it is
+    small.
+    """
 
     text: str
     color: str = ""
@@ -119,6 +123,9 @@ class View:
         Id of the chosen feature, or None.
     scale
         Whether lengths on the map mean anything, so that a scale bar is shown.
+    symbols
+        The shape of points of each colour of the palette; circles where there are none. Names of
+        `geo.symbols.SHAPES`, or small ones like ``small-square``.
     """
 
     language: str
@@ -129,6 +136,7 @@ class View:
     words: Mapping[str, str]
     selected: str | None = None
     scale: bool = True
+    symbols: Sequence[str] = ()
 
 
 class _Mount(MacroElement):
@@ -178,7 +186,7 @@ def view_script(view: View) -> str:
 def packed_view(view: View) -> str:
     """Return what map.js's ``show`` takes."""
     legend = {"title": view.title, "entries": [asdict(entry) for entry in view.legend]}
-    body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected", "scale")}
+    body = {name: getattr(view, name) for name in ("language", "palette", "words", "selected", "scale", "symbols")}
     layers = {name: _columns(shown) for name, shown in view.layers.items()}
     return _pack({**body, "legend": legend, "layers": layers})
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from geo.water import INFERIOR, Item
+from geo.water_items import INFERIOR, Item
 
 _UNITS = {"mg/l": 1.0, "μg/l": 1e-3, "ug/l": 1e-3, "ng/l": 1e-6}
 _NO_UNIT = ("", "无量纲", "/", "-", "1", "℃", "°c", "个/l", "mpn/l", "cfu/l")
@@ -84,7 +84,7 @@ def parse_class(text: str) -> int | None:
 def unit_factor(unit: str, item: Item) -> float:
     """Return the factor from `unit` to the item's own; raises ``ValueError`` for a unit of another kind."""
     plain = fold(unit)
-    if plain in _NO_UNIT:
+    if plain in _NO_UNIT or plain == fold(item.unit):
         return 1.0
     if item.unit != "mg/L" or plain not in _UNITS:
         raise ValueError(f"the unit {item.unit}" + (" or µg/L" if item.unit == "mg/L" else ""))

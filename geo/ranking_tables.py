@@ -63,15 +63,16 @@ def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[
     return [periods.parse(key).label(language) if key else "…" for key in ids], paths
 
 
-def rank_history(observations: pd.DataFrame, code: str, language: str) -> pd.DataFrame:
+def rank_history(observations: pd.DataFrame, code: str, language: str, indicator: str = "tsp_rank") -> pd.DataFrame:
     """List a subdistrict's rank in every published period, the newest first, and its concentration where there is one.
 
     Where it is not listed, 'not disclosed' and no number.
     """
-    known = observations[observations["indicator"].isin(["tsp_rank", "tsp"])]
+    valued = indicator.removesuffix("_rank")
+    known = observations[observations["indicator"].isin([indicator, valued])]
     mine = known[known["unit_code"] == code]
-    ranks = mine[mine["indicator"] == "tsp_rank"].set_index("period")["rank"]
-    values = mine[mine["indicator"] == "tsp"].set_index("period")
+    ranks = mine[mine["indicator"] == indicator].set_index("period")["rank"]
+    values = mine[mine["indicator"] == valued].set_index("period")
     spans = sorted(map(periods.parse, known["period"].unique()), reverse=True)
     hidden = text("not_disclosed", language)
     columns = {

@@ -17,7 +17,7 @@ from geo.schema import LAYERS
 from geo.settings import Settings
 from geo.sheets import Grid, read_grid
 from geo.store import read_layer
-from geo.water import items
+from geo.water_items import readable_items
 
 _SECTION, _PERIOD, _ITEM, _VALUE, _UNIT = "section", "period", "item", "value", "unit"
 _HEADINGS = {
@@ -28,7 +28,7 @@ _HEADINGS = {
     _UNIT: "单位|unit",
 }
 _CLASS_HEADINGS = "水质类别|类别|水质现状|水质|water class|water_class|class"
-_IN_HEADING = re.compile(r"(mg/l|[μu]g/l|ng/l|个/l|mpn/l|无量纲|℃|°c)")
+_IN_HEADING = re.compile(r"(mg/l|[μu]g/l|ng/l|个/l|mpn/l|无量纲|℃|°c|%)")
 _BRACKETS = re.compile(r"\((?:以.{1,4}计|)\)")
 _COLUMNS = [column.name for column in LAYERS["observations"].columns]
 
@@ -157,7 +157,7 @@ def _reading(cell: _Cell) -> dict[str, object] | None:
             return {"indicator": "water_class", "value": None, "unit": "class", "status": "no_monitor"}
         grade = parse_class(cell.text)
         return grade and {"indicator": "water_class", "value": grade, "unit": "class", "status": "published"}  # type: ignore[return-value]
-    item = items()[cell.item]
+    item = readable_items()[cell.item]
     found = parse_value(cell.text, item, cell.unit)
     if found is None:
         return None
@@ -238,7 +238,7 @@ def _item_id(name: str) -> str | None:
 
 
 def _spellings() -> Mapping[str, str]:
-    spellings = {fold(text): item.id for item in items().values() for text in item.spellings}
+    spellings = {fold(text): item.id for item in readable_items().values() for text in item.spellings}
     return spellings | {fold(text): "water_class" for text in _CLASS_HEADINGS.split("|")}
 
 
@@ -248,7 +248,7 @@ def _heading_unit(heading: str) -> str:
 
 
 def _known(item: str) -> bool:
-    return item == "water_class" or item in items()
+    return item == "water_class" or item in readable_items()
 
 
 def _section_names(sections: pd.DataFrame) -> Mapping[str, str]:

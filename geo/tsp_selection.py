@@ -15,7 +15,7 @@ from geo.rankings import meets_core_target
 #: What the map can show: ranks from the lists of the worst, or concentrations.
 MEASURES = ("tsp_rank", "tsp")
 
-_SUBDISTRICTS = (MapLayer("subdistricts", "", "area"), MapLayer("districts", "", "outline", labels=True))
+SUBDISTRICTS = (MapLayer("subdistricts", "", "area"), MapLayer("districts", "", "outline", labels=True))
 _TILES = (MapLayer("tiles", "", "area"), MapLayer("tileblocks", "", "outline", labels=True))
 
 
@@ -35,7 +35,7 @@ def select_tsp(facts: Facts, choices: Choices, language: str) -> Selection:
     label = periods.parse(period).label(language)
     return Selection(
         "tsp", choices.taken, f"{text(f'measure_{measure}', language)} · {label}",
-        _headline(facts, ranking, values, measure, language), _TILES if tiles else _SUBDISTRICTS,
+        _headline(facts, ranking, values, measure, language), _TILES if tiles else SUBDISTRICTS,
         _picture(facts, measure, here, language, unit, tiles), label, distinct(here["source_id"]),
         ("tiles",) if tiles else ("subdistricts", "districts"), _numbers(here, measure),
     )  # fmt: skip
@@ -46,7 +46,7 @@ def latest_ranking(facts: Facts, code: str, language: str) -> Selection:
     listed = _in_period(facts, "tsp_rank", profile.latest(observed(facts, "tsp_rank")["period"]))
     label = periods.parse(listed["period"].iloc[0]).label(language) if len(listed) else ""
     return Selection(
-        "unit", {}, " · ".join(filter(None, [text("measure_tsp_rank", language), label])), "", _SUBDISTRICTS,
+        "unit", {}, " · ".join(filter(None, [text("measure_tsp_rank", language), label])), "", SUBDISTRICTS,
         views.ranking_view(listed, language, code), label, distinct(listed["source_id"]),
         ("subdistricts", "districts"), _numbers(listed, "tsp_rank"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Owns what a map says about data: a figure, a ranking or the rivers become classes, a legend and tooltip texts."""
+"""Owns what a map says about data: a figure or a ranking becomes classes, a legend and tooltip texts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue import markdown, text
-from geo.classes import BLUES, GREY, ORANGES, WATER, classify, range_text, spread, step_texts
+from geo.classes import BLUES, ORANGES, classify, range_text, spread, step_texts
 from geo.figures import Figure, value_text
 from geo.maps import LegendEntry, Shown, View
 from geo.units import Register
 
-#: Upper ends of the rank classes of a worst-30 list, the worst first.
-RANK_CLASSES = (10, 20, 30)
+#: Upper ends of the rank classes of each list of the worst, the worst first.
+RANK_CLASSES = {"tsp_rank": (10, 20, 30), "water_rank": (3, 6, 10)}
 
 
 def words(language: str, blank: str = "not_disclosed") -> dict[str, str]:
@@ -86,8 +86,10 @@ def figure_headline(figure: Figure, register: Register, unit: str, language: str
     return markdown("headline_range", language, **values)
 
 
-def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None, tiles: bool = False) -> View:
-    """Show a worst-30 list on the subdistricts, the worst darkest.
+def ranking_view(
+    ranking: pd.DataFrame, language: str, selected: str | None, tiles: bool = False, indicator: str = "tsp_rank"
+) -> View:
+    """Show a list of the worst on the subdistricts, the worst darkest.
 
     Parameters
     ----------
@@ -97,24 +99,27 @@ def ranking_view(ranking: pd.DataFrame, language: str, selected: str | None, til
         See `figure_view`.
     tiles
         Whether the map is the tile map, which has room for the core and whose squares stand for no border.
+    indicator
+        One of `RANK_CLASSES`.
 
     Returns
     -------
     View
         For a map with the area layer ``subdistricts``, or ``tiles``.
     """
-    palette = spread(ORANGES, len(RANK_CLASSES))[::-1]
+    ends = RANK_CLASSES[indicator]
+    palette = spread(ORANGES, len(ends))[::-1]
     ranks = dict(zip(ranking["unit_code"], ranking["rank"].astype(int), strict=True))
-    index = {code: sum(rank > end for end in RANK_CLASSES[:-1]) for code, rank in ranks.items()}
-    starts = (1, *(end + 1 for end in RANK_CLASSES))
+    index = {code: sum(rank > end for end in ends[:-1]) for code, rank in ranks.items()}
+    starts = (1, *(end + 1 for end in ends))
     entries = [
         LegendEntry(text("rank_range", language, first=first, last=last), colour)
-        for first, last, colour in zip(starts, RANK_CLASSES, palette, strict=False)
+        for first, last, colour in zip(starts, ends, palette, strict=False)
     ]
     entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
     shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
     entries.append(_note("method_ranks", language))
-    return _subdistrict_view(shown, palette, text("legend_tsp", language), entries, selected, tiles, language)
+    return _subdistrict_view(shown, palette, text(f"legend_{indicator}", language), entries, selected, tiles, language)
 
 
 def concentration_view(
@@ -164,37 +169,6 @@ def _subdistrict_view(
     )  # fmt: skip
 
 
-def water_view(rivers: pd.DataFrame, sections: pd.DataFrame, language: str, selected: str | None) -> View:
-    """Show rivers and sections by the class that the plan wants them to reach.
-
-    Parameters
-    ----------
-    rivers, sections
-        Layers of the store.
-    language, selected
-        See `figure_view`.
-
-    Returns
-    -------
-    View
-        For a map with the layers ``districts``, ``rivers`` and ``sections``.
-    """
-    classes = sorted({*rivers["target_class"].dropna(), *sections["target_class"].dropna()}, key=list(WATER).index)
-    palette = [WATER[name] for name in classes] + [GREY]
-    entries = [LegendEntry(text("legend_target_class", language, name=name), WATER[name], "line") for name in classes]
-    entries += [
-        LegendEntry(text("legend_class_not_stated", language), GREY, "line"),
-        LegendEntry(text("legend_section", language), mark="point"),
-        LegendEntry(text("legend_schematic_reach", language), mark="dashed"),
-        _note("method_water", language),
-    ]
-    shown = {
-        "rivers": _classes_shown(rivers, classes, language),
-        "sections": _classes_shown(sections, classes, language),
-    }
-    return View(language, text("legend_water", language), palette, entries, shown, words(language), selected)
-
-
 def status_view(layer: str, frame: pd.DataFrame, language: str, selected: str | None) -> View:
     """Show on a layer which of its shapes are surveyed, approximate or schematic."""
     statuses = list(dict.fromkeys(frame["geometry_status"]))
@@ -226,17 +200,6 @@ def _method(values: Mapping[str, float], classes: int, language: str) -> LegendE
 
 def _note(key: str, language: str, **values: object) -> LegendEntry:
     return LegendEntry(text(key, language, **values), mark="note")
-
-
-def _classes_shown(frame: pd.DataFrame, classes: list[str], language: str) -> Shown:
-    index: dict[str, int] = {}
-    texts: dict[str, str] = {}
-    for row in frame.itertuples():
-        known = row.target_class in classes
-        index[str(row.id)] = classes.index(str(row.target_class)) if known else len(classes)
-        key = "legend_target_class" if known else "legend_class_not_stated"
-        texts[str(row.id)] = text(key, language, name=row.target_class)
-    return Shown(index, texts)
 
 
 def indicator_names(indicators: pd.DataFrame, language: str) -> Mapping[str, tuple[str, str]]:

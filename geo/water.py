@@ -3,88 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from geo.schema import WATER_CLASSES
-from geo.settings import ROOT
+from geo.water_items import (
+    CLASS_III,
+    CLASS_V,
+    INFERIOR,
+    PH_RANGE,
+    SATURATED,
+    SATURATION,
+    Item,
+    evaluated_items,
+    items,
+    saturated_oxygen,
+)
 
-#: All classes from the best; a class is stored as its place here, from 1 to 6.
-CLASSES = (*WATER_CLASSES, "劣Ⅴ")
-CLASS_III, CLASS_V, INFERIOR = 3, 5, 6
-
-PH_RANGE = (6.0, 9.0)
-_CLASS_COLUMNS = ("i", "ii", "iii", "iv", "v")
 # Means carry noise in their last digits, which must not decide a class.
 _DIGITS = 10
 
-Rule = Literal["at_most", "at_least", "range", "none"]
 
-
-@dataclass(frozen=True)
-class Item:
-    """One of the 24 basic items of GB 3838-2002, table 1.
-
-    Parameters
-    ----------
-    id
-        Id in the layer ``indicators``.
-    name
-        Chinese name as the table has it.
-    unit
-        Unit of the limits and of the readings in the store.
-    rule
-        Whether the limits bound from above, from below (dissolved oxygen), as one range for all classes (pH), or
-        not at all (water temperature, whose rule is about changes made by people).
-    limits, lake_limits
-        Limits of Classes I to V in rivers, and in lakes and reservoirs; empty where the table has none.
-    evaluated
-        Whether it counts in the evaluation: 21 items do (环办〔2011〕22号, annex, part one, section one).
-    toxic
-        Whether it is a heavy metal or cyanide, which the method names first among the main pollutants.
-    plausible
-        Lowest and highest value taken for a reading and not for a slip; ours, far outside natural waters.
-    detection_limit
-        That of the usual method, for readings that say 'not detected' and no limit; None where it has none.
-    spellings
-        What the item is called in files.
-    """
-
-    id: str
-    name: str
-    unit: str
-    rule: Rule
-    limits: tuple[float, ...]
-    lake_limits: tuple[float, ...]
-    evaluated: bool
-    toxic: bool
-    plausible: tuple[float, float]
-    detection_limit: float | None
-    spellings: tuple[str, ...]
-
-    def bounds(self, lake: bool = False) -> tuple[float, ...]:
-        """Return the limits that hold in a river, or in a lake or reservoir."""
-        return self.lake_limits if lake else self.limits
-
-
-@cache
-def items() -> Mapping[str, Item]:
-    """Return the 24 items by id, in the order of table 1."""
-    table = pd.read_csv(ROOT / "data" / "water_limits.csv", dtype={"id": str}, keep_default_na=True)
-    return {str(row["id"]): _item(row) for row in table.to_dict("records")}
-
-
-def evaluated_items() -> list[str]:
-    """Return the ids of the 21 items that decide a class."""
-    return [key for key, item in items().items() if item.evaluated]
-
-
-def value_class(item_id: str, value: float, lake: bool = False) -> int | None:
+def value_class(item_id: str, value: float, lake: bool = False, saturation: float | None = None) -> int | None:
     """Say in which class one value puts the water (GB 3838-2002, table 1; section 5.1, single factor).
 
     Parameters
@@ -95,14 +36,17 @@ def value_class(item_id: str, value: float, lake: bool = False) -> int | None:
         In the item's unit.
     lake
         Whether the limits for lakes and reservoirs hold, which differ for total phosphorus and exist for nitrogen.
+    saturation
+        Of dissolved oxygen, in percent: from 90 % it is Class I whatever its mg/L; None where it is not known.
 
     Returns
     -------
     int or None
         1 to 5 for Classes I to V, 6 for inferior to Class V; None where the table has no limit. A value equal to a
-        limit is within it. Where classes share a limit, the better one is given. Dissolved oxygen is judged by
-        mg/L alone: the table's other rule for Class I, 90 % saturation, needs temperature and pressure.
+        limit is within it. Where classes share a limit, the better one is given.
     """
+    if item_id == "do" and saturation is not None and round(saturation, _DIGITS) >= SATURATED:
+        return 1
     grade = _grades(items()[item_id], np.array([value], dtype=float), lake)
     return None if grade is None else int(grade[0])
 
@@ -123,7 +67,7 @@ def multiple_over(item_id: str, value: float, water_class: int, lake: bool = Fal
         value / limit - 1, so that 1.0 is twice the limit; None where the limit is kept, and for temperature, pH and
         dissolved oxygen, for which the method gives no multiple (环办〔2011〕22号, annex, part two).
     """
-    found = _excess(items()[item_id], np.array([value], dtype=float), water_class, lake)[0]
+    found = _excess(items()[item_id], np.array([value], dtype=float), np.array([float(water_class)]), lake)[0]
     return None if np.isnan(found) else float(found)
 
 
@@ -133,7 +77,9 @@ def meets(item_id: str, value: float, water_class: int, lake: bool = False) -> b
     return found is None or found <= water_class
 
 
-def classify_readings(readings: pd.DataFrame, lakes: Collection[str] = ()) -> pd.DataFrame:
+def classify_readings(
+    readings: pd.DataFrame, lakes: Collection[str] = (), targets: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """Give every reading its class.
 
     Parameters
@@ -142,26 +88,35 @@ def classify_readings(readings: pd.DataFrame, lakes: Collection[str] = ()) -> pd
         Columns ``section_id``, ``period``, ``indicator`` and ``value``; rows of other indicators are left out.
     lakes
         Sections in lakes and reservoirs.
+    targets
+        Section to the class, 1 to 5, that it is to reach.
 
     Returns
     -------
     DataFrame
-        The rows of items with limits, and ``water_class`` (int), ``over_iii`` and ``over_v``: the multiples over
-        Classes III and V, missing where there is none.
+        The rows of items with limits, and ``water_class`` (int), ``over_iii``, ``over_v`` and ``over_target``: the
+        multiples over Classes III and V and over the target, missing where there is none; ``saturation``: that of
+        dissolved oxygen in percent, read or worked out from the water's temperature, missing where neither is.
     """
     known = readings[readings["indicator"].isin(list(items())) & readings["value"].notna()]
     in_lake = known["section_id"].isin(list(lakes))
-    parts = [known.iloc[:0].assign(water_class=0, over_iii=0.0, over_v=0.0)]
-    for (key, lake), part in known.groupby(["indicator", in_lake]):
+    tops = {"over_iii": float(CLASS_III), "over_v": float(CLASS_V)}
+    tops["over_target"] = known["section_id"].map(targets or {}).astype(float)  # type: ignore[assignment]
+    marked = known.assign(**tops, saturation=_saturation(readings, known))
+    parts = [marked.iloc[:0].assign(water_class=0)]
+    for (key, lake), part in marked.groupby(["indicator", in_lake]):
         item, values = items()[str(key)], part["value"].to_numpy(dtype=float)
         grades = _grades(item, values, bool(lake))
         if grades is not None:
-            over = {name: _excess(item, values, top, bool(lake)) for name, top in _MULTIPLES}
+            grades = np.where(part["saturation"].round(_DIGITS) >= SATURATED, 1, grades)
+            over = {name: _excess(item, values, part[name].to_numpy(dtype=float), bool(lake)) for name in tops}
             parts.append(part.assign(water_class=grades, **over))
     return pd.concat(parts).sort_index()
 
 
-def evaluate(observations: pd.DataFrame, lakes: Collection[str] = ()) -> pd.DataFrame:
+def evaluate(
+    observations: pd.DataFrame, lakes: Collection[str] = (), targets: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """Evaluate every section in every period: the worst item decides (环办〔2011〕22号, annex, part two).
 
     Parameters
@@ -169,8 +124,8 @@ def evaluate(observations: pd.DataFrame, lakes: Collection[str] = ()) -> pd.Data
     observations
         Columns ``section_id``, ``period``, ``indicator`` and ``value``: readings, and classes announced without
         readings as ``water_class``.
-    lakes
-        Sections in lakes and reservoirs.
+    lakes, targets
+        See `classify_readings`.
 
     Returns
     -------
@@ -178,10 +133,11 @@ def evaluate(observations: pd.DataFrame, lakes: Collection[str] = ()) -> pd.Data
         One row for each section and period: ``section_id``, ``period``, ``water_class`` (1 to 6), ``announced``
         (whether the class was announced; it then counts before our own), ``deciding`` (ids of the items in the class
         found, none where that is no worse than Class I, or no readings), ``main`` (the main pollutants),
-        ``items`` (how many of the 21 were read), ``over_v`` (the highest multiple over Class V, or missing).
+        ``items`` (how many of the 21 were read), ``over_v`` and ``over_target`` (the highest multiple over Class V
+        and over the target, or missing).
     """
     sections = observations[observations["section_id"].notna()]
-    graded = classify_readings(sections, lakes)
+    graded = classify_readings(sections, lakes, targets)
     counted = graded[graded["indicator"].isin(evaluated_items())]
     told = sections[(sections["indicator"] == "water_class") & sections["value"].notna()]
     announced = told.set_index(["section_id", "period"])["value"].astype(int)
@@ -233,27 +189,19 @@ def change(now: int, before: int) -> Literal["same", "better", "worse", "much_be
     return "much_worse" if steps > 0 else "much_better"
 
 
-def bands(item_id: str, lake: bool = False) -> list[tuple[float, float, int]]:
-    """List the ranges of values that each class has, for drawing: lower end, upper end, class, from the lowest value.
-
-    Returns
-    -------
-    list of tuple
-        Ends without a limit are 0 and infinity; classes that share a limit with a better one have no range.
-    """
-    item = items()[item_id]
-    if item.rule == "range":
-        return [(0.0, PH_RANGE[0], INFERIOR), (*PH_RANGE, 1), (PH_RANGE[1], 14.0, INFERIOR)]
-    limits = item.bounds(lake)
-    if item.rule == "at_least":
-        ends = [np.inf, *limits, 0.0]
-        return [(ends[i + 1], ends[i], i + 1) for i in reversed(range(len(ends) - 1))]
-    ends = [0.0, *limits, np.inf]
-    return [(low, high, i + 1) for i, (low, high) in enumerate(pairwise(ends)) if low < high]
+_COLUMNS = ["section_id", "period", "water_class", "announced", "deciding", "main", "items", "over_v", "over_target"]
 
 
-_MULTIPLES = (("over_iii", CLASS_III), ("over_v", CLASS_V))
-_COLUMNS = ["section_id", "period", "water_class", "announced", "deciding", "main", "items", "over_v"]
+def _saturation(readings: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """Find the saturation of each reading of dissolved oxygen, in percent; missing for all other readings."""
+    spots = pd.MultiIndex.from_frame(known[["section_id", "period"]])
+
+    def beside(indicator: str) -> pd.Series:
+        rows = readings[readings["indicator"] == indicator].drop_duplicates(["section_id", "period"])
+        return pd.Series(rows.set_index(["section_id", "period"])["value"].reindex(spots).to_numpy(float), known.index)
+
+    worked_out = known["value"].astype(float) / saturated_oxygen(beside("water_temperature")) * 100
+    return beside(SATURATION.id).fillna(worked_out).where(known["indicator"] == "do")
 
 
 def _grades(item: Item, values: np.ndarray, lake: bool) -> np.ndarray | None:
@@ -267,12 +215,13 @@ def _grades(item: Item, values: np.ndarray, lake: bool) -> np.ndarray | None:
     return np.asarray(1 + missed.sum(axis=1))
 
 
-def _excess(item: Item, values: np.ndarray, water_class: int, lake: bool) -> np.ndarray:
+def _excess(item: Item, values: np.ndarray, tops: np.ndarray, lake: bool) -> np.ndarray:
+    """How far values exceed the limits of the classes `tops`, one each; NaN where none is asked or exceeded."""
     limits = item.bounds(lake)
     if item.rule != "at_most" or not limits:
         return np.full(len(values), np.nan)
-    limit = limits[water_class - 1]
-    return np.where(values.round(_DIGITS) > limit, values / limit - 1, np.nan)
+    asked = np.array([np.inf if np.isnan(top) else limits[int(top) - 1] for top in tops])
+    return np.where(values.round(_DIGITS) > asked, values / asked - 1, np.nan)
 
 
 def _summaries(counted: pd.DataFrame) -> pd.DataFrame:
@@ -282,7 +231,10 @@ def _summaries(counted: pd.DataFrame) -> pd.DataFrame:
     worst = groups["water_class"].transform("max")
     deciding = counted[(counted["water_class"] == worst) & (worst > 1)]
     main = _by_weight(counted).groupby(spots).head(3)
-    table = groups.agg(water_class=("water_class", "max"), items=("indicator", "size"), over_v=("over_v", "max"))
+    table = groups.agg(
+        water_class=("water_class", "max"), items=("indicator", "size"), over_v=("over_v", "max"),
+        over_target=("over_target", "max"),
+    )  # fmt: skip
     return table.join(
         [rows.groupby(spots)["indicator"].agg(tuple).rename(n) for n, rows in (("deciding", deciding), ("main", main))]
     )
@@ -294,25 +246,4 @@ def _by_weight(graded: pd.DataFrame) -> pd.DataFrame:
     toxic = over["indicator"].map({key: item.toxic for key, item in items().items()}).astype(bool)
     return over.assign(toxic=toxic, weight=over["over_iii"].fillna(0.0)).sort_values(
         ["toxic", "water_class", "weight", "indicator"], ascending=[False, False, False, True]
-    )
-
-
-def _item(row: Mapping[object, object]) -> Item:
-    numbers = {
-        name: [row[prefix + key] for key in _CLASS_COLUMNS] for name, prefix in (("river", ""), ("lake", "lake_"))
-    }
-    river, lake = (tuple(float(str(n)) for n in numbers[name] if not pd.isna(n)) for name in ("river", "lake"))  # type: ignore[call-overload]
-    limit = row["detection_limit"]
-    return Item(
-        id=str(row["id"]),
-        name=str(row["name_zh"]),
-        unit=str(row["unit"]),
-        rule=str(row["rule"]),  # type: ignore[arg-type]
-        limits=river,
-        lake_limits=lake or river,
-        evaluated=bool(row["evaluated"]),
-        toxic=bool(row["toxic"]),
-        plausible=(float(str(row["lowest"])), float(str(row["highest"]))),
-        detection_limit=None if pd.isna(limit) else float(str(limit)),  # type: ignore[call-overload]
-        spellings=(str(row["id"]), str(row["name_zh"]), *str(row["aliases"]).split("|")),
     )

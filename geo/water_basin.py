@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from geo import water
+from geo.water_items import CLASS_III, INFERIOR, evaluated_items
 
 State = Literal["excellent", "good", "light", "moderate", "heavy"]
 
@@ -66,7 +67,7 @@ def assess(observations: pd.DataFrame, lakes: Collection[str] = ()) -> Assessmen
     if found.empty:
         return None
     classes = found["water_class"].astype(int)
-    shares = float((classes <= water.CLASS_III).mean() * 100), float((classes == water.INFERIOR).mean() * 100)
+    shares = float((classes <= CLASS_III).mean() * 100), float((classes == INFERIOR).mean() * 100)
     if len(found) >= FEW:
         graded = water.classify_readings(observations, lakes)
         return Assessment(len(found), None, state_of_shares(*shares), shares, _most_exceeding(graded))
@@ -113,7 +114,7 @@ def _means(readings: pd.DataFrame) -> pd.DataFrame:
 
 def _most_exceeding(graded: pd.DataFrame) -> tuple[str, ...]:
     """Items worse than Class III by the share of sections where they are, at most three."""
-    counted = graded[graded["indicator"].isin(water.evaluated_items())]
-    shares = (counted["water_class"] > water.CLASS_III).groupby(counted["indicator"]).mean()
+    counted = graded[graded["indicator"].isin(evaluated_items())]
+    shares = (counted["water_class"] > CLASS_III).groupby(counted["indicator"]).mean()
     over = shares[shares > 0].sort_values(ascending=False, kind="stable")
     return tuple(over.index[:3].astype(str))

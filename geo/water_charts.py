@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from geo.classes import ACCENT, WATER
-from geo.water import CLASSES, bands
+from geo.water_items import CLASSES, bands
 
 #: Bars of the months, as high as the class is bad.
 _STEP = range(1, len(CLASSES) + 1)
@@ -53,9 +53,18 @@ def limits(item: str, value: float, unit: str, names: Sequence[str], lake: bool 
         x=value, y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"{value:g} {unit}".strip()
     )
     chart.update_xaxes(
-        range=[0, right], title=unit or None, tickvals=sorted(set(ends)), tickformat="~g", showgrid=False
+        range=[0, right], title=unit or None, tickvals=_apart(ends, right), tickformat="~g", tickangle=0, showgrid=False
     )
     return _calm(chart.update_layout(barmode="overlay"), 150)
+
+
+def _apart(ends: Sequence[float], right: float) -> list[float]:
+    """Keep the ends that have room for their figure, from the right, where the worse classes are."""
+    kept: list[float] = []
+    for end in sorted({*ends}, reverse=True):
+        if not kept or kept[-1] - end > right / 9:
+            kept.append(end)
+    return kept
 
 
 def months(
@@ -84,7 +93,10 @@ def months(
     chart.update_yaxes(range=[0, 6.3], tickvals=list(_STEP), ticktext=list(names), showgrid=True)
     chart.update_xaxes(type="category", tickangle=-60)
     if target:
-        chart.add_hline(y=target, line={"color": ACCENT, "width": 2, "dash": "dash"}, annotation_text=goal)
+        chart.add_hline(
+            y=target, line={"color": ACCENT, "width": 2, "dash": "dash"}, annotation_text=goal,
+            annotation_position="top left", annotation_bgcolor="rgba(255,255,255,0.85)",
+        )  # fmt: skip
     return _calm(chart, 260)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from geo import periods, water, water_basin
 from geo.schema import WATER_CLASSES
 from geo.settings import CRS_METRES
+from geo.water_items import INFERIOR
 
 Filter = Literal["inferior", "missed", "met", "no_data"]
 
@@ -34,6 +35,14 @@ def class_number(name: object) -> int | None:
 def lakes(sections: pd.DataFrame) -> set[str]:
     """Return the sections in lakes and reservoirs."""
     return set(sections.loc[sections["water_body"] == "lake", "id"])
+
+
+def target_classes(sections: pd.DataFrame) -> dict[str, int]:
+    """Return the class that each section is to reach, where it is stated."""
+    stated = sections.dropna(subset="target_class")
+    return {
+        str(key): WATER_CLASSES.index(name) + 1 for key, name in zip(stated["id"], stated["target_class"], strict=True)
+    }
 
 
 def river_districts(rivers: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
@@ -60,8 +69,9 @@ def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFram
         One row each, rivers first: ``id``, ``kind`` (river or section), ``river_id``, ``basin``, ``districts``
         (codes), ``role``, ``target`` and ``grade`` (1 to 6, Int64), ``quality`` (excellent to heavy), ``status``
         (published, no_monitor, not_disclosed), ``deciding`` and ``main`` (ids of items), ``announced``, ``items``,
-        ``over_v``, ``sections`` (how many a river's grade rests on), ``before`` (grade a year before), ``missed``
-        (boolean, missing where target or grade is).
+        ``over_v`` and ``over_target`` (highest multiples), ``sections`` (how many a river's grade rests on),
+        ``before`` (grade a year before), ``missed`` (boolean, missing where target or grade is), ``months`` and
+        ``failed`` (of a section, in the year so far: months with data, and those that missed the target).
     """
     rivers, sections = frames["rivers"], frames["sections"]
     located = rivers.set_index("id")["basin"]
@@ -81,7 +91,46 @@ def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFram
     table["announced"] = table["announced"].eq(True)
     for column in ("deciding", "main"):
         table[column] = [cell if isinstance(cell, tuple) else () for cell in table[column]]
+    table = table.join(_year_so_far(frames, period), on="id")
     return table.assign(missed=table["grade"] > table["target"])
+
+
+def basins(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """Evaluate every basin from its sections in one period, and a year before.
+
+    Parameters
+    ----------
+    frames, period
+        See `water_states`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each basin with readings: ``basin``, ``sections``, ``grade`` (fewer than five sections; else
+        missing), ``quality``, ``good`` and ``inferior`` (shares in percent), ``main``, ``before`` (quality).
+    """
+    sections = frames["sections"]
+    basin = sections.set_index("id")["river_id"].map(frames["rivers"].set_index("id")["basin"])
+    found = {when: _basins(frames, basin, when) for when in (period, _year_before(period))}
+    now, before = found.values()
+    rows = [
+        {
+            "basin": name, "sections": state.sections, "grade": state.water_class, "quality": state.state,
+            "good": state.shares[0], "inferior": state.shares[1], "main": state.main,
+            "before": before[name].state if name in before else None,
+        }
+        for name, state in now.items()
+    ]  # fmt: skip
+    columns = ["basin", "sections", "grade", "quality", "good", "inferior", "main", "before"]
+    return pd.DataFrame(rows, columns=columns).astype({"grade": "Int64"})
+
+
+def _basins(frames: Mapping[str, pd.DataFrame], basin: pd.Series, period: str) -> dict[str, water_basin.Assessment]:
+    observations = frames["observations"]
+    here = observations[(observations["period"] == period) & observations["section_id"].notna()]
+    groups = here.groupby(here["section_id"].map(basin))
+    found = {str(name): water_basin.assess(part, lakes(frames["sections"])) for name, part in groups}
+    return {name: state for name, state in found.items() if state}
 
 
 def keep(
@@ -107,7 +156,7 @@ def keep(
         wanted &= states["role"] == role
     if state:
         wanted &= {
-            "inferior": states["grade"].eq(water.INFERIOR),
+            "inferior": states["grade"].eq(INFERIOR),
             "missed": states["missed"],
             "met": ~states["missed"],
             "no_data": states["grade"].isna(),
@@ -123,11 +172,28 @@ def history(frames: Mapping[str, pd.DataFrame], section: str) -> pd.DataFrame:
     DataFrame
         As `geo.water.evaluate`, with ``missed`` (false where the section has no target); months alone.
     """
-    observations, sections = frames["observations"], frames["sections"]
-    found = water.evaluate(observations[observations["section_id"] == section], lakes(sections))
-    months = found[[periods.parse(when).kind == "month" for when in found["period"]]]
-    target = class_number(sections.set_index("id")["target_class"][section])
-    return months.assign(missed=(months["water_class"] > target) if target else False)
+    observations = frames["observations"]
+    return _months(observations[observations["section_id"] == section], frames["sections"])
+
+
+def _months(observations: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
+    monthly = [when for when in observations["period"].unique() if periods.parse(when).kind == "month"]
+    months = observations[observations["period"].isin(monthly)]
+    targets = target_classes(sections)
+    found = water.evaluate(months, lakes(sections), targets)
+    return found.assign(missed=found["water_class"] > found["section_id"].map(targets).astype(float))
+
+
+def _year_so_far(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """Count for each section the months of the period's year up to its end, and those that missed the target."""
+    last, observations = periods.parse(period), frames["observations"]
+    ids = {when: periods.parse(when) for when in observations["period"].unique()}
+    wanted = [when for when, span in ids.items() if span.start.year == last.start.year and span.end <= last.end]
+    here = observations[observations["period"].isin(wanted) & observations["section_id"].notna()]
+    found = _months(here, frames["sections"])
+    counts = found.groupby("section_id").agg(months=("period", "size"), failed=("missed", "sum"))
+    counts["failed"] = counts["failed"].where(counts.index.isin(list(target_classes(frames["sections"]))))
+    return counts.astype("Int64")
 
 
 def _year_before(period: str) -> str:
@@ -140,7 +206,9 @@ def _grades(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
     observations, sections = frames["observations"], frames["sections"]
     here = observations[(observations["period"] == period) & observations["section_id"].notna()]
     in_lakes = lakes(sections)
-    found = water.evaluate(here, in_lakes).rename(columns={"section_id": "id", "water_class": "grade"})
+    found = water.evaluate(here, in_lakes, target_classes(sections)).rename(
+        columns={"section_id": "id", "water_class": "grade"}
+    )
     found["quality"] = found["grade"].map(water_basin.state_of_class)
     by_section = {str(row["id"]): row for row in found.to_dict("records")}
     rows = [*by_section.values()]
@@ -151,7 +219,7 @@ def _grades(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
             rows.append({"id": river, "sections": 1, **{name: only[name] for name in ("grade", "quality", "main")}})
         elif observed:
             rows.append({"id": river, **_assessed(here[here["section_id"].isin(observed)], in_lakes)})
-    columns = ["id", "grade", "quality", "deciding", "main", "announced", "items", "over_v", "sections"]
+    columns = ["id", "grade", "quality", "deciding", "main", "announced", "items", "over_v", "over_target", "sections"]
     table = pd.DataFrame(rows).reindex(columns=columns).set_index("id").assign(status="published")
     dry = here.loc[here["status"].eq("no_monitor") & ~here["section_id"].isin(table.index), "section_id"]
     table = pd.concat([table, pd.DataFrame({"status": "no_monitor"}, index=pd.Index(dry.unique(), name="id"))])

@@ -7,6 +7,7 @@ import streamlit as st
 import choices
 import exhibit
 import panels
+import ranking_panels
 import tsp_panels
 import ui
 import uploads
@@ -24,7 +25,7 @@ if not measures:
 when, what, how, who = st.columns([4, 3, 2, 4])
 with what:
     measure = choices.select("measure", measures) or ""
-shown = tsp_panels.observed(measure)
+shown = ranking_panels.observed(measure)
 with when:
     spans = sorted(map(periods.parse, shown["period"].unique()))
     period = choices.slide("period", {str(span): span.label(language) for span in spans})
@@ -38,7 +39,7 @@ with who:
     }
     unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
 
-ranking, values = (rows[rows["period"] == period] for rows in map(tsp_panels.observed, tsp_selection.MEASURES))
+ranking, values = (rows[rows["period"] == period] for rows in map(ranking_panels.observed, tsp_selection.MEASURES))
 selection = exhibit.selected("tsp", measure=measure, period=period, view=drawn, unit=unit)
 ui.heading(selection.title)
 st.markdown(selection.subtitle)
@@ -54,7 +55,7 @@ with right:
 
 tsp_panels.table_and_districts(measure, ranking, values)
 if "tsp_rank" in measures:
-    tsp_panels.changes(period)
-    tsp_panels.appeared()
-    tsp_panels.bumps(unit)
+    ranking_panels.changes(period)
+    ranking_panels.appeared()
+    ranking_panels.bumps(unit)
 uploads.bulletins("tsp")

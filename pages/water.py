@@ -10,13 +10,13 @@ import panels
 import ui
 import uploads
 import water_panels
-from geo import charts, tables, views, water_selection, water_state, water_views
+import water_rank_panels
+from geo import charts, tables, views, water_selection, water_state, water_tables
 from geo.classes import WATER
 
 register, language = ui.register(), ui.language()
 rivers, sections = ui.frame("rivers"), ui.frame("sections")
 names = views.indicator_names(ui.frame("indicators"), language)
-named = {row["id"]: ui.named(row) for layer in (rivers, sections) for row in layer.to_dict("records")}
 
 st.title(ui.t("water_title"))
 priority = rivers[rivers["role"] == "priority"]
@@ -24,14 +24,21 @@ joined = ui.t("list_separator").join(ui.named(row) for row in priority.to_dict("
 st.markdown(
     ui.t("water_lead", count=len(priority), names=joined, sections=int((sections["role"] == "cross_border").sum()))
 )
+*how, when, which, also = st.columns(3 + water_selection.is_ranked(exhibit.facts()))
+if how and water_panels.subject(how[0]) != "states":
+    water_rank_panels.show(when, which)
+    st.stop()
 
-which, when = st.columns(2)
 observed = {str(span): span.label(language) for span in water_state.periods_observed(ui.frame("observations"))}
 with when:
     period = choices.select("period", {**observed, water_selection.TARGET: ui.t("target_classes")}) or ""
 states = water_selection.water_rows(exhibit.facts(), period)
 wanted = water_panels.filters(states)
 kept = water_state.keep(states, *wanted.values())
+with also:
+    wanted["register"] = water_panels.register_kind()
+points = water_selection.register_points(exhibit.facts(), wanted["register"], wanted["district"])
+named = {row["id"]: ui.named(row) for layer in (rivers, sections, points) for row in layer.to_dict("records")}
 with which:
     reach = choices.select("reach", named, none=ui.t("all_rivers"))
 selection = exhibit.selected("water", period=period, reach=reach, **wanted)
@@ -44,6 +51,8 @@ with right:
     if reach is None:
         panels.announced_water()
         water_panels.priority_rivers(priority)
+    elif reach in set(points["id"]):
+        water_panels.register_card(ui.record("registers", reach))
     else:
         water_panels.card(reach, period, states)
 
@@ -51,13 +60,13 @@ st.subheader(ui.t("as_table"))
 if kept.empty:
     st.info(ui.t("no_match"))
 elif period in observed:
-    ui.show_table(water_views.states_table(kept, named, names, register, language))
+    ui.show_table(water_tables.states_table(kept, named, names, register, language))
+    water_panels.basins(period)
 else:
     both = [layer[layer["id"].isin(kept["id"])] for layer in (rivers, sections)]
     ui.show_table(tables.river_table(*both, register, language))
 
-water_panels.registers()
-water_panels.ranking()
+water_panels.registers(wanted["district"])
 st.subheader(ui.t("water_chart_title"))
 parts = {"river_length_class_1_3": "Ⅲ", "river_length_class_4_5": "Ⅴ", "river_length_inferior_5": "劣Ⅴ"}
 results = ui.frame("observations")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo import tables, views
+from geo import tables, views, water_views
 from geo.figures import LISTED, unit_figures, value_text
 from geo.units import Register
 
@@ -85,7 +85,7 @@ def test_a_rank_view_colours_only_the_listed(frames):
 
 
 def test_rivers_without_a_class_in_the_plan_are_grey_and_say_so(frames):
-    view = views.water_view(frames["rivers"], frames["sections"], "en", None)
+    view = water_views.targets_view(frames["rivers"], frames["sections"], frames["rivers"]["id"], "en", None)
     rivers = view.layers["rivers"]
     assert view.palette[rivers.fill["dashihe"]] == "#8a94a3"
     assert rivers.text["dashihe"] == "No class stated"

@@ -13,16 +13,17 @@ LIBRARY = [
     "settings", "errors", "schema", "catalogue", "phrases", "periods", "sheets", "units", "crs", "boundaries",
     "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
-    "rebuild_rivers", "classes", "rankings", "bulletin_sheets", "bulletins", "water", "water_basin", "water_state",
-    "validate", "store", "figures", "maps", "views", "water_views", "charts", "water_charts", "tables",
-    "ranking_tables", "plan_tables", "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
+    "rebuild_rivers", "symbols", "classes", "rankings", "bulletin_sheets", "bulletins", "water_items",
+    "water", "water_basin", "water_state", "validate", "store", "figures", "maps", "views", "water_words",
+    "water_views", "charts", "water_charts", "tables", "water_tables", "ranking_tables", "plan_tables",
+    "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
     "plan_import", "bulletin_import", "measured", "readings", "points", "water_ranking", "demo_air", "demo_water",
     "demo", "chosen", "tsp_selection", "water_selection", "selections", "reports", "order", "fonts", "canvas", "panel",
     "cartography", "drawing", "pack", "offline", "snapshot", "__main__",
 ]  # fmt: skip
 APP = [
     "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "exhibit",
-    "panels", "plan_panels", "tsp_panels", "water_panels", "home", "app",
+    "panels", "plan_panels", "ranking_panels", "tsp_panels", "water_rank_panels", "water_panels", "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

@@ -18,7 +18,7 @@ from geo.errors import InvalidInput
 from geo.measured import parse_class, parse_value, period_id
 from geo.readings import import_readings, read_readings
 from geo.sheets import read_grid
-from geo.water import items
+from geo.water_items import items
 
 SECTIONS = pd.DataFrame(
     [("wucun", "吴村", "Wucun"), ("dashihe-matou", "大石河码头", "Dashihe Matou")], columns=["id", "name_zh", "name_en"]
@@ -165,6 +165,12 @@ def test_classes_are_read_in_every_usual_spelling(text, grade):
 )  # fmt: skip
 def test_months_are_read_as_people_write_them(text, period):
     assert period_id(text) == period
+
+
+def test_the_saturation_of_oxygen_is_read_beside_the_24_items():
+    rows, notes = read_readings(grid("断面,溶解氧,溶解氧饱和度(%),水温（℃）\n吴村,7.1,93,28\n"), SECTIONS, "2021-08")
+    assert rows.set_index("indicator")["value"].to_dict() == {"do": 7.1, "do_saturation": 93, "water_temperature": 28}
+    assert notes == ()
 
 
 def test_a_file_is_read_in_gb18030_and_as_a_workbook_alike(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import water, water_basin
+from geo.water_items import bands, items
 
 #: Table 1 of the standard, typed from it: limits of Classes I to V, in mg/L (coliforms: per litre).
 RIVERS = {
@@ -48,8 +49,8 @@ def readings(section: str = "a", period: str = "2021-08", **values: float) -> pd
 
 
 def test_the_table_has_24_items_of_which_21_are_evaluated():
-    left_out = {key for key, item in water.items().items() if not item.evaluated}
-    assert len(water.items()) == 24
+    left_out = {key for key, item in items().items() if not item.evaluated}
+    assert len(items()) == 24
     assert left_out == {"water_temperature", "tn", "coliforms"}
 
 
@@ -66,6 +67,28 @@ def test_a_value_at_a_limit_keeps_the_class_and_one_step_beyond_loses_it(item, i
 def test_dissolved_oxygen_is_better_the_more_there_is(i):
     assert water.value_class("do", OXYGEN[i]) == i + 1
     assert water.value_class("do", OXYGEN[i] - 0.01) == i + 2
+
+
+@pytest.mark.parametrize(("share", "grade"), [(89.99, 2), (90.0, 1), (120.0, 1), (None, 2)])
+def test_oxygen_at_nine_tenths_of_saturation_is_class_one_whatever_its_milligrams(share, grade):
+    assert water.value_class("do", 7.0, saturation=share) == grade
+
+
+def test_saturation_is_read_or_worked_out_from_the_temperature():
+    # 468 / (31.6 + 30) = 7.597 mg/L: 6.84 is 90.03 % of it, 6.83 is 89.90 %.
+    warm = pd.concat([readings("a", do=6.84, water_temperature=30), readings("b", do=6.83, water_temperature=30)])
+    assert water.evaluate(warm)["water_class"].tolist() == [1, 2]
+    read = water.classify_readings(readings(do=6.84, water_temperature=30, do_saturation=80))
+    assert (read["water_class"].item(), read["saturation"].item()) == (2, 80)
+    alone = water.classify_readings(readings(do=6.84, nh3n=0.1))
+    assert alone["saturation"].isna().all()
+
+
+def test_the_multiple_over_the_target_is_that_of_the_sections_own_class():
+    both = pd.concat([readings("a", nh3n=1.5), readings("b", nh3n=1.5), readings("c", nh3n=1.5)])
+    found = water.evaluate(both, targets={"a": 3, "b": 4}).set_index("section_id")["over_target"]
+    assert found["a"] == pytest.approx(0.5)
+    assert found[["b", "c"]].isna().all()
 
 
 @pytest.mark.parametrize(("value", "grade"), [(5.99, 6), (6, 1), (7, 1), (9, 1), (9.01, 6)])
@@ -184,6 +207,6 @@ def test_announced_classes_of_few_sections_count_by_the_worst():
 
 @pytest.mark.parametrize("item", [*RIVERS, "do", "ph"])
 def test_the_bands_for_drawing_agree_with_the_classes(item):
-    for low, high, grade in water.bands(item):
+    for low, high, grade in bands(item):
         middle = (low + min(high, low * 2 + 1)) / 2
         assert water.value_class(item, middle) == grade

@@ -55,6 +55,37 @@ def test_filters_that_leave_nothing_say_so():
     assert "No river or section fits" in words(test)
 
 
+@pytest.mark.usefixtures("demo_store")
+def test_registers_are_a_layer_that_the_district_filters_and_a_point_has_its_card():
+    test = visit("water", register="outfall", district="110112", reach="demo-outfall-001", lang="en")
+    assert not test.exception
+    assert any("outfall" in warning.value for warning in test.warning)
+    known = visit("water", register="outfall", reach="demo-outfall-001", lang="en")
+    assert "Demo outfall 1" in [heading.value for heading in known.subheader]
+    assert "Outfall ·" in words(known)
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_the_quarterly_ranking_is_a_map_of_its_own():
+    test = visit("water", view="water_rank", quarter="2021-Q3", lang="en")
+    assert not test.exception
+    assert "The worst 10 by water quality · Q3 2021" in [heading.value for heading in test.subheader]
+    assert "stand on the 8 lists" in words(test)
+    unit = test.dataframe[0].value["Subdistrict"].iloc[0]
+    code = next(code for code in test.selectbox(key="unit").options if unit in code)
+    test.selectbox(key="unit").select(code).run()
+    assert not test.exception
+    assert unit in [heading.value for heading in test.subheader]
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_basins_stand_below_the_sections_with_the_year_before():
+    test = visit("water", period="2021-11", lang="en")
+    (basins,) = [table.value for table in test.dataframe if "Basin" in table.value.columns]
+    assert basins["A year before"].ne("").any()
+    assert set(test.dataframe[0].value["Months missed this year"]) - {""}
+
+
 def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path):
     bodies, ranks = tmp_path / "bodies.csv", tmp_path / "ranks.csv"
     bodies.write_text("编号,名称,类型,区,状态,经度,纬度\nb1,甲沟,黑臭水体,通州区,已完成,116.70,39.85\n", "utf-8")
@@ -64,6 +95,8 @@ def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path)
     test = visit("water")
     assert not test.exception
     assert "142" in words(test)
+    test = visit("water", view="water_rank")
+    assert not test.exception
     assert "水环境质量后 10 名 · 2021年第三季度" in [heading.value for heading in test.subheader]
 
 

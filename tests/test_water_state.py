@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
+from conftest import ROOT
 
-from geo import build, views, water, water_charts, water_state, water_views
+from geo import build, settings, views, water, water_charts, water_state, water_tables, water_views, water_words
+from geo.errors import InvalidInput
 from geo.units import Register
+from geo.water_items import CLASSES
 
 PERIOD = "2021-11"
 
@@ -60,7 +65,7 @@ def test_a_class_is_compared_with_its_target_and_the_year_before(states, demo_fr
     for row in states[states["before"].notna()].to_dict("records"):
         assert row["before"] == before[row["id"]]
     missed = states[(states["missed"].fillna(False)) & states["before"].notna()].iloc[0].to_dict()
-    first, second = water_views.compared(missed, "zh")
+    first, second = water_words.compared(missed, "zh")
     assert "未达到" in first
     assert "上年同期" in second
 
@@ -70,7 +75,7 @@ def test_the_card_says_why_and_names_indicator_value_and_multiple(states, demo_f
     state = states[(states["grade"] == 6) & (states["kind"] == "section")].iloc[0].to_dict()
     observed = demo_frames["observations"]
     mine = observed[(observed["section_id"] == state["id"]) & (observed["period"] == PERIOD)]
-    said = water_views.why(state, water.classify_readings(mine), names, "en")
+    said = water_words.why(state, water.classify_readings(mine), names, "en")
     assert "inferior to Class Ⅴ" in said
     assert "times over the limit of Class Ⅴ" in said
     assert all(names[item][0] in said for item in state["deciding"])
@@ -91,7 +96,7 @@ def test_the_table_says_what_is_not_known(states, demo_frames):
         row["id"]: row["name_zh"] for name in ("rivers", "sections") for row in demo_frames[name].to_dict("records")
     }
     names = views.indicator_names(demo_frames["indicators"], "zh")
-    table = water_views.states_table(states, named, names, register, "zh").set_index("名称")
+    table = water_tables.states_table(states, named, names, register, "zh").set_index("名称")
     assert table.loc["南沙河", "水质类别"] == "未公布"
     assert table.loc["凤河", "水质类别"] == "劣Ⅴ类（重度污染）"
 
@@ -99,14 +104,14 @@ def test_the_table_says_what_is_not_known(states, demo_frames):
 def test_months_failing_are_counted_within_the_year(demo_frames):
     past = water_state.history(demo_frames, "demo-fenghe")
     year = past[past["period"].str.startswith("2021")]
-    said = water_views.months_text(past, "2021", "en")
+    said = water_words.months_text(past, "2021", "en")
     assert f"Of {len(year)} months" in said
     assert f"{int((year['water_class'] == 6).sum())} were inferior" in said
 
 
 @pytest.mark.parametrize(("item", "value"), [("nh3n", 3.2), ("do", 1.0), ("ph", 9.6), ("mercury", 0.00005)])
 def test_the_bar_reaches_the_value_whatever_the_indicator(item, value):
-    chart = water_charts.limits(item, value, "mg/L", water.CLASSES)
+    chart = water_charts.limits(item, value, "mg/L", CLASSES)
     low, high = chart.layout.xaxis.range
     assert low <= value <= high
     assert chart.layout.shapes[0].x0 == value
@@ -116,6 +121,62 @@ def test_a_section_outside_its_district_is_a_fault(frames):
     assert build.place_faults(frames) == []
     moved = frames["sections"].assign(district_code="110119")
     assert len(build.place_faults({**frames, "sections": moved})) == len(moved)
+
+
+def test_a_build_refuses_a_section_outside_its_district(tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.gpkg"))
+    points = data / "section_points.csv"
+    points.write_text(points.read_text("utf-8").replace("116.745", "115.745"), "utf-8")
+    with pytest.raises(InvalidInput, match="a point in 110112"):
+        build.build_store(settings.Settings(data=data, store=tmp_path / "beijing.gpkg"))
+
+
+def test_every_class_has_a_colour_and_a_shape_that_the_legend_shows(states, demo_frames):
+    names = views.indicator_names(demo_frames["indicators"], "en")
+    view = water_views.states_view(states, states["id"], names, "en", None)
+    assert len(view.symbols) == len(view.palette) == len(CLASSES)
+    looks = set(zip(view.palette, view.symbols, strict=True))
+    assert len(looks) == len({colour for colour, _ in looks}) == len({shape for _, shape in looks}) == 5
+    assert {(entry.color, entry.mark) for entry in view.legend if entry.color} == looks
+
+
+def test_registers_show_their_kind_by_shape_and_only_what_is_kept(states, demo_frames):
+    names, registers = views.indicator_names(demo_frames["indicators"], "en"), demo_frames["registers"]
+    view = water_views.states_view(states, states["id"], names, "en", None)
+    kept = registers[registers["district_code"] == "110112"]
+    shown = water_views.with_registers(view, registers, kept["id"], "en")
+    points = shown.layers["registers"]
+    assert set(points.fill) == set(kept["id"])
+    assert set(points.hidden) == set(registers["id"]) - set(kept["id"])
+    shapes = {row["id"]: shown.symbols[points.fill[row["id"]]] for row in kept.to_dict("records")}
+    assert all(shapes[row["id"]] == water_views.REGISTER_SYMBOLS[row["kind"]] for row in kept.to_dict("records"))
+
+
+def test_basins_are_evaluated_by_shares_from_five_sections_on_and_by_means_below(demo_frames):
+    found = water_state.basins(demo_frames, PERIOD).set_index("basin")
+    assert found.loc["北运河", "sections"] >= 5
+    assert pd.isna(found.loc["北运河", "grade"])
+    assert found.loc["大清河", "sections"] < 5
+    assert found.loc["大清河", "grade"] >= 1
+    assert found["before"].notna().any()
+    nothing = water_state.basins(demo_frames, "1999-01")
+    assert nothing.empty
+
+
+def test_months_that_missed_the_target_are_counted_in_the_year_so_far(states, demo_frames):
+    row = states.set_index("id").loc["demo-fenghe"]
+    past = water_state.history(demo_frames, "demo-fenghe")
+    so_far = past[(past["period"] >= "2021-01") & (past["period"] <= PERIOD)]
+    assert (row["months"], row["failed"]) == (len(so_far), int(so_far["missed"].sum()))
+    assert states.loc[states["target"].isna(), "failed"].isna().all()
+
+
+def test_a_reservoir_is_held_to_the_limits_of_lakes(demo_frames):
+    mine = demo_frames["observations"].query("section_id == 'demo-lake' and period == @PERIOD")
+    graded = water.classify_readings(mine, water_state.lakes(demo_frames["sections"])).set_index("indicator")
+    assert "tn" in graded.index
+    assert graded.loc["tp", "water_class"] == water.value_class("tp", graded.loc["tp", "value"], lake=True)
 
 
 def test_every_function_zone_belongs_to_a_river_with_its_target_class(frames):

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
 
+  const { drawSymbol, isSymbol } = window.PollutionSymbols;
+
   function element(tag, className, text) {
     const node = document.createElement(tag);
     node.className = className;
@@ -12,8 +14,10 @@
   function drawLegend(node, legend) {
     const rows = legend.entries.map((entry) => {
       const row = element("div", "legend-row");
-      const mark = element("span", `legend-swatch ${entry.mark || "fill"}`);
-      if (entry.color) mark.style.setProperty("--color", entry.color);
+      const shaped = isSymbol(entry.mark);
+      const mark = element("span", shaped ? "legend-symbol" : `legend-swatch ${entry.mark || "fill"}`);
+      if (shaped) drawSymbol(mark, entry.mark, entry.color);
+      else if (entry.color) mark.style.setProperty("--color", entry.color);
       row.append(mark, element("span", "", entry.text));
       return row;
     });

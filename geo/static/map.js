@@ -1,7 +1,7 @@
 // The interactive map: geometry is fetched once and stays mounted, what changes is shown on it.
 //
 // mount(map, options)  options {bounds, layers: [{id, url, kind, labels, detail_url}]}
-// show(view)           view    {language, selected, scale, words, palette, legend, layers: {id: {ids, fill, text, cells, hidden, marks}}}
+// show(view)           view    {language, selected, scale, symbols, words, palette, legend, layers: {id: {ids, fill, text, cells, hidden, marks}}}
 //
 // Both come packed, see geometry.js. kind is area, outline, line, point or grid. fill has an index into
 // palette for each of ids, text a tooltip line; cells and text of a grid are described in grid.js and geo/maps.py.
@@ -10,6 +10,7 @@
 
   const { unpack, load } = window.PollutionGeometry;
   const { element, drawLegend, tipContent, writeMarks, writeNames } = window.PollutionLabels;
+  const { ShapeMarker, isSmall } = window.PollutionSymbols;
   const STROKE = "#5f6b7a";
   const ACCENT = "#12233d";
   const NARROW = 520; // pixels of map width
@@ -45,7 +46,10 @@
       return { color: color || HATCHED_LINE, weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", fill: false };
     }
     if (entry.kind === "point") {
-      return { radius: selected ? 10 : 7, color: ACCENT, weight: selected ? 4 : 2, fillColor: color || HATCHING, fillOpacity: 1 };
+      const symbol = (index !== undefined && state.view.symbols[index]) || "circle";
+      const [radius, weight] = isSmall(symbol) ? [4, 1] : [7, 2];
+      const size = selected ? { radius: radius + 3, weight: weight + 2 } : { radius, weight };
+      return { ...size, symbol, color: ACCENT, fillColor: color || HATCHING, fillOpacity: 1 };
     }
     if (entry.kind === "outline") return { color: "#4b5868", weight: 1, fill: false };
     return {
@@ -259,17 +263,24 @@
       interactive: spec.kind !== "outline",
       smoothFactor: 0.8,
       style: (feature) => styleOf(entry, feature),
-      pointToLayer: (feature, where) => L.circleMarker(where, styleOf(entry, feature)),
+      pointToLayer: (feature, where) => new ShapeMarker(where, styleOf(entry, feature)),
       onEachFeature: (feature, shape) => entry.shapes.set(feature.id, shape),
     }).addTo(state.map);
     await inSlices(data, (feature) => entry.group.addData(feature));
     for (const shape of entry.shapes.values()) {
       const bounds = shape.getBounds ? shape.getBounds() : L.latLngBounds([shape.getLatLng()]);
       const at = shape.feature.properties.at;
-      shape.middle = at ? L.latLng(at[1], at[0]) : bounds.getCenter();
+      shape.middle = at ? L.latLng(at[1], at[0]) : entry.kind === "line" ? midway(shape) : bounds.getCenter();
       shape.extent = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
     }
     if (entry.kind !== "outline") listen(entry);
+  }
+
+  // A place on the longest part of a line, whose bounds may lie beside it.
+  function midway(shape) {
+    const parts = shape.getLatLngs();
+    const longest = L.LineUtil.isFlat(parts) ? parts : parts.reduce((a, b) => (b.length > a.length ? b : a));
+    return longest[Math.floor(longest.length / 2)];
   }
 
   // Gives the same shapes their finer borders, so that style, focus and labels stay.
@@ -297,8 +308,10 @@
     const narrow = width < NARROW;
     state.legendControl.setPosition(narrow ? "topright" : "bottomright");
     const top = narrow ? Math.min(state.legend.offsetHeight + 10, height / 2) : 6;
-    const padding = { paddingTopLeft: [6, top], paddingBottomRight: [6, narrow ? 24 : 6] };
-    const room = `${width} ${height} ${top}`;
+    // A legend taller than the free corner of the city stands beside it.
+    const beside = !narrow && state.legend.offsetHeight > height * 0.45 ? state.legend.offsetWidth : 6;
+    const padding = { paddingTopLeft: [6, top], paddingBottomRight: [beside, narrow ? 24 : 6] };
+    const room = `${width} ${height} ${top} ${beside}`;
     // Fitting projects every shape anew, so it is done only when there is another room to fill.
     if (!state.moved && width > 0 && room !== state.room) {
       state.map.fitBounds(state.bounds, { animate: false, ...padding });

@@ -1,0 +1,51 @@
+"""The quarterly ranking of subdistricts by water quality, as the water page shows it instead of rivers and sections."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import choices
+import exhibit
+import panels
+import ranking_panels
+import ui
+from geo import periods, ranking_tables, tables
+from geo.water_ranking import INDICATOR, WORST
+
+
+def show(when: DeltaGenerator, who: DeltaGenerator) -> None:
+    """Show the list of a quarter on the map and as a table, who entered and left, how often and how long.
+
+    Parameters
+    ----------
+    when, who
+        Columns for the choice of the quarter and of the subdistrict.
+    """
+    register, language = ui.register(), ui.language()
+    ranks = ranking_panels.observed(INDICATOR)
+    with when:
+        spans = sorted(map(periods.parse, ranks["period"].unique()))
+        quarter = choices.slide("quarter", {str(span): span.label(language) for span in spans})
+    with who:
+        names = {code: register.name(code, language) for code in register.subdistricts["code"]}
+        unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
+    listed = ranks[ranks["period"] == quarter]
+    selection = exhibit.selected("water", view=INDICATOR, quarter=quarter, unit=unit)
+    ui.heading(selection.title)
+    st.markdown(selection.subtitle)
+    left, right = st.columns([2, 1])
+    with left:
+        exhibit.show_selection(selection, "unit")
+    with right:
+        if unit is None:
+            st.subheader(ui.t("as_table"))
+            ui.show_table(tables.ranking_table(listed, register, language))
+            st.caption(ui.t("water_ranking_note"))
+        else:
+            panels.subdistrict_detail(unit, INDICATOR)
+    st.subheader(ui.t("districts_title"))
+    ui.show_table(ranking_tables.district_summary(listed, listed, register, language))
+    ranking_panels.changes(quarter, INDICATOR)
+    ranking_panels.appeared(INDICATOR, WORST)
+    ranking_panels.bumps(unit, INDICATOR)
