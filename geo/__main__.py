@@ -217,7 +217,10 @@ def snapshot(
     indicator: _Choice = None, period: _Choice = None, unit: _Choice = None, code: _Choice = None,
     reach: _Choice = None, basin: _Choice = None, district: _Choice = None, section_role: _Choice = None,
     state: _Choice = None, measure: _Choice = None, layer: _Choice = None, feature: _Choice = None,
-    drawn: Annotated[str | None, typer.Option("--view", help="Of tsp: geographic or tiles.")] = None,
+    register: _Choice = None, quarter: _Choice = None,
+    drawn: Annotated[
+        str | None, typer.Option("--view", help="Of tsp: geographic or tiles; of water: states or water_rank.")
+    ] = None,
     language: Annotated[str, typer.Option(help="zh or en")] = "zh",
     extent: Annotated[str, typer.Option(help="city, a district (a report on it), or west,south,east,north")] = "city",
     paper: Annotated[str, typer.Option(help="a4, a3 or slide (16:9)")] = "a4",
@@ -233,7 +236,7 @@ def snapshot(
 
     given = {"indicator": indicator, "period": period, "unit": unit, "code": code, "reach": reach, "basin": basin,
              "district": district, "section_role": section_role, "state": state, "measure": measure, "layer": layer,
-             "feature": feature, "view": drawn}  # fmt: skip
+             "feature": feature, "register": register, "quarter": quarter, "view": drawn}  # fmt: skip
     choices = {key: value for key, value in given.items() if value is not None}
     moment = at.replace(tzinfo=UTC) if at else snapshots.now()
     order = Order(view, choices, language, extent, paper, landscape, address, moment)

@@ -66,8 +66,8 @@ class MapLayer:
 class LegendEntry:
     """One line of the legend: its text, its colour, and the mark.
 
-    Marks are fill, blank, dashed, solid, line, point, note, or one of `geo.symbols.SHAPES` in the colour, on a line unless it is
-    small.
+    Marks are fill, blank, dashed, solid, line, point, note, or one of `geo.symbols.SHAPES` in the colour, on a piece
+    of line unless it is small.
     """
 
     text: str

@@ -82,7 +82,7 @@ def _scripts(sheet: Sheet) -> str:
     west, south, east, north = sheet.box
     base = packed_base(layers, ((south, west), (north, east)))
     start = f'startOffline("{base}", "{packed_view(sheet.selection.picture)}");'
-    ours = (_OURS / f"{name}.js" for name in ("geometry", "grid", "labels", "map", "offline"))
+    ours = (_OURS / f"{name}.js" for name in ("geometry", "grid", "symbols", "labels", "map", "offline"))
     files = (_LEAFLET / "leaflet.js", *ours)
     return "\n".join([*(path.read_text("utf-8") for path in files), start])
 

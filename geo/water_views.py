@@ -105,7 +105,7 @@ def with_registers(view: View, registers: pd.DataFrame, kept: Iterable[str], lan
         view,
         palette=[*view.palette, *(_SHADES[shade] for _, shade in looks)],
         symbols=[*view.symbols, *(REGISTER_SYMBOLS[kind] for kind, _ in looks)],
-        legend=[*view.legend, *(entries if drawn else [])],
+        legend=[*view.legend[:-1], *(entries if drawn else []), view.legend[-1]],
         layers={**view.layers, "registers": Shown(fill, lines, hidden=sorted(set(registers["id"]) - drawn))},
     )
 

@@ -57,7 +57,7 @@ def test_filters_that_leave_nothing_say_so():
 
 @pytest.mark.usefixtures("demo_store")
 def test_registers_are_a_layer_that_the_district_filters_and_a_point_has_its_card():
-    test = visit("water", register="outfall", district="110112", reach="demo-outfall-001", lang="en")
+    test = visit("water", register="outfall", district="110101", reach="demo-outfall-001", lang="en")
     assert not test.exception
     assert any("outfall" in warning.value for warning in test.warning)
     known = visit("water", register="outfall", reach="demo-outfall-001", lang="en")
