@@ -109,7 +109,7 @@ def _draw_lines(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: S
             panel.taken.append((x - weight, y - weight, x + weight, y + weight))
         panel.canvas.lines(parts, [colour or _NO_CLASS] * len(parts), weight, dash, panel.rect)
         if mark := marks.get(str(key), ""):
-            longest = max(shapely.linestrings(parts), key=shapely.length)
+            longest = max(map(shapely.LineString, parts), key=shapely.length)
             middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
             mark_feature(panel, (middle.x + weight, middle.y), mark)
         if colour is None:

@@ -64,7 +64,7 @@ def test_a_view_has_a_class_for_each_value_and_none_for_a_blank(figures):
     shown = view.layers["districts"]
     assert set(shown.fill) == set(shown.text) == set(quota.values)
     assert max(shown.fill.values()) < len(view.palette)
-    assert [entry.mark for entry in view.legend][-3:] == ["blank", "solid", "dashed"]
+    assert [entry.mark for entry in view.legend][-4:] == ["blank", "solid", "dashed", "note"]
 
 
 def test_the_table_lists_every_unit_and_leaves_blanks_blank(frames, figures, register):
