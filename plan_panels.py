@@ -142,7 +142,8 @@ def unit_places(code: str) -> None:
     if all(part.empty for part in found.values()):
         st.caption(ui.t("unit_no_rivers", name=ui.register().name(code, ui.language())))
     else:
-        ui.show_list(tables.river_table(found["rivers"], found["sections"], ui.register(), ui.language()))
+        both = found["rivers"], found["sections"]
+        ui.show_list(tables.river_table(*both, ui.frame("rivers"), ui.register(), ui.language()))
         ui.source_line("", [], ["rivers"])
 
 

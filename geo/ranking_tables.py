@@ -77,9 +77,7 @@ def rank_history(observations: pd.DataFrame, code: str, language: str, indicator
     hidden = text("not_disclosed", language)
     columns = {
         "column_period": [span.label(language) for span in spans],
-        "column_rank": [
-            text("rank_is", language, rank=ranks[str(span)]) if str(span) in ranks else hidden for span in spans
-        ],
+        "column_rank_worst": [str(ranks[str(span)]) if str(span) in ranks else hidden for span in spans],
     }
     if len(values):
         shown = {

@@ -119,11 +119,23 @@ def ranking_table(ranking: pd.DataFrame, register: Register, language: str) -> p
     )
 
 
-def river_table(rivers: pd.DataFrame, sections: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
-    """List rivers and sections: name, district, basin, what the plan wants, geometry status."""
+def river_table(
+    rivers: pd.DataFrame, sections: pd.DataFrame, every: pd.DataFrame, register: Register, language: str
+) -> pd.DataFrame:
+    """List rivers and sections: name, district, basin, what the plan wants, geometry status.
+
+    Parameters
+    ----------
+    rivers, sections
+        The rows to list.
+    every
+        All rivers, whose basins are those of their sections.
+    register, language
+        The units, and ``zh`` or ``en``.
+    """
     both = pd.concat([rivers.assign(kind="river"), sections.assign(kind="section")])
     name = "basin_en" if language == "en" else "basin"
-    basin = both[name].fillna(both["river_id"].map(rivers.set_index("id")[name])).fillna("")
+    basin = both[name].fillna(both["river_id"].map(every.set_index("id")[name])).fillna("")
     stated = both["target_class"].notna()
     wanted = [
         text("legend_target_class" if known else "legend_class_not_stated", language, name=name)

@@ -100,7 +100,12 @@ def with_registers(view: View, registers: pd.DataFrame, kept: Iterable[str], lan
         for kind, symbol in REGISTER_SYMBOLS.items()
         if kind in kinds
     ]
-    entries += [LegendEntry(text(f"legend_register_{name}", language), shade) for name, shade in _SHADES.items()]
+    used = {place - len(view.palette) for place in fill.values()}
+    entries += [
+        LegendEntry(text(f"legend_register_{name}", language), shade)
+        for name, shade in _SHADES.items()
+        if any(looks[place][1] == name for place in used)
+    ]
     return replace(
         view,
         palette=[*view.palette, *(_SHADES[shade] for _, shade in looks)],

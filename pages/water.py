@@ -64,7 +64,7 @@ elif period in observed:
     water_panels.basins(period)
 else:
     both = [layer[layer["id"].isin(kept["id"])] for layer in (rivers, sections)]
-    ui.show_table(tables.river_table(*both, register, language))
+    ui.show_table(tables.river_table(*both, rivers, register, language))
 
 water_panels.registers(wanted["district"])
 st.subheader(ui.t("water_chart_title"))

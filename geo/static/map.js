@@ -331,6 +331,7 @@
 
   function addControl(position, node) {
     L.DomEvent.disableClickPropagation(node);
+    L.DomEvent.disableScrollPropagation(node);
     const ControlClass = L.Control.extend({ onAdd: () => node });
     return new ControlClass({ position }).addTo(state.map);
   }
