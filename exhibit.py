@@ -12,6 +12,7 @@ import streamlit as st
 import ui
 from geo import settings, snapshot
 from geo.chosen import Facts, Selection
+from geo.errors import GeoError
 from geo.order import CITY_EXTENT, Order
 from geo.schema import LAYERS
 from geo.selections import select
@@ -40,45 +41,55 @@ def selected(view: str, /, **choices: str | None) -> Selection:
 def show_selection(selection: Selection, choice: str) -> None:
     """Show a selection's map, the quiet line under it and its export; a click on a feature sets `choice`."""
     layers = [ui.map_layer(layer.id, layer.kind, layer.labels) for layer in selection.layers]
-    ui.show_map(f"{selection.view}-{layers[0].id}", layers, selection.picture, choice)
+    seen = ui.show_map(f"{selection.view}-{layers[0].id}", layers, selection.picture, choice)
     ui.source_line(selection.period, selection.sources, selection.geometry)
-    export_button(selection)
+    export_button(selection, seen)
 
 
 @st.fragment
-def export_button(selection: Selection) -> None:
+def export_button(selection: Selection, seen: str | None) -> None:
     """Offer the selection in every format; the file is made at the click, beside the page, which stays usable.
 
     Parameters
     ----------
     selection
         What is exported, exactly as the page shows it.
+    seen
+        What the reader has zoomed to, as `geo.order.Order.extent` has it, or None.
     """
-    with st.popover(ui.t("export")):
-        forms = {form: ui.t(f"export_{form}") for form in snapshot.FORMATS}
-        papers = {name: ui.t(f"paper_{name}") for name in _PAPERS}
-        districts = {code: ui.register().name(code, ui.language()) for code in ui.register().districts["code"]}
-        reports = {code: ui.t("report_on", name=name) for code, name in districts.items()}
-        form = _option("export_format", forms)
-        paper = _option("export_paper", papers)
-        extent = _option("export_extent", {CITY_EXTENT: ui.t("whole_city"), **reports})
-        size, _, lie = paper.partition("_")
+    box = st.popover(ui.t("export"), key="export", on_change="rerun")
+    if not box.open:  # nothing of it is worked out before it is asked for
+        return
+    with box:
+        form = _option("export_format", {form: ui.t(f"export_{form}") for form in snapshot.FORMATS})
+        size, _, lie = _option("export_paper", {name: ui.t(f"paper_{name}") for name in _PAPERS}).partition("_")
+        extent = _option("export_extent", _extents(seen))
         order = Order(selection.view, selection.choices, ui.language(), extent, size, lie == "landscape", _address())
         content, config = facts(), settings.load()
 
         def make() -> bytes:
             return snapshot.render(replace(order, at=snapshot.now()), form, config, content)
 
+        try:
+            snapshot.check(order, form, config, content)
+        except GeoError as error:
+            st.error(ui.t("export_fault"))
+            st.code(str(error), language=None, wrap_lines=True)
+            return
+        name = f"{selection.view}-{'map' if extent == seen else extent}.{form}"
         st.download_button(
-            ui.t("export_make"),
-            make,
-            f"{selection.view}-{extent}.{form}",
-            _MIME[form],
-            key="export_make",
-            on_click="ignore",
-            type="primary",
+            ui.t("export_make"), make, name, _MIME[form], key="export_make", on_click="ignore", type="primary"
         )
         st.caption(ui.t("export_hint"))
+
+
+def _extents(seen: str | None) -> dict[str, str]:
+    """Return what a map can be cut to: what the reader sees, the city, a district with a report on it."""
+    reports = {
+        code: ui.t("report_on", name=ui.register().name(code, ui.language()))
+        for code in ui.register().districts["code"]
+    }
+    return {**({seen: ui.t("as_on_screen")} if seen else {}), CITY_EXTENT: ui.t("whole_city"), **reports}
 
 
 def _option(key: str, labels: Mapping[str, str]) -> str:

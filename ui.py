@@ -117,7 +117,7 @@ def guarded(page: Callable[[], None]) -> None:
         st.code(str(error), language=None, wrap_lines=True)
 
 
-def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice: str) -> None:
+def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice: str) -> str | None:
     """Show the map; a click on a feature sets the choice as the select box does.
 
     Parameters
@@ -128,6 +128,11 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
         See `geo.maps`.
     choice
         Key of the choice that a click sets.
+
+    Returns
+    -------
+    str or None
+        What the reader has zoomed to, as `geo.maps.seen` reads it.
     """
     script = _mount_script(tuple(layers))
     key = f"map-{name}-{hashlib.sha256(script.encode()).hexdigest()[:12]}"
@@ -139,12 +144,13 @@ def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice
             touch(choice)
 
     # st_folium() would render the base map and compile the view as a template on every rerun: 9 ms for nothing.
-    _component_func(
+    answer = _component_func(
         script=script, feature_group=maps.view_script(view), js_links=[assets.map_script().url],
         css_links=[], height=MAP_HEIGHT, returned_objects=[_ANSWER], default={_ANSWER: None},
         key=key, on_change=pick, id="map", header="", html="", width=None, zoom=None, center=None,
         return_on_hover=False, layer_control=None, pixelated=False,
     )  # fmt: skip
+    return maps.seen(answer)
 
 
 @lru_cache(maxsize=64)

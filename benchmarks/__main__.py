@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import measures, scenes, tables
+from benchmarks import export, measures, scenes, tables
 from benchmarks.servers import ROOT, Server, serve
 from benchmarks.steps import Results, Step
 
@@ -38,6 +38,8 @@ def measure(folder: Path, quick: bool) -> Results:
         servers = {page: stack.enter_context(serve(page, folder)) for page in PAGES}
         for step in _steps(servers, quick):
             results |= step.take()
+    keys = _keys(("export",), *export.PARTS)
+    results |= Step("exports", keys, 120, export.measure, (folder, 1 if quick else 5)).take()
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()

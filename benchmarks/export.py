@@ -3,62 +3,67 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 import folium
 import geopandas as gpd
 from xstatic.pkg import leaflet
 
+from benchmarks.steps import Found
 from geo import settings, snapshot
 from geo.drawing import draw
 from geo.order import Order, compose
 
-ROUNDS = 3
+#: What is measured; folium's need chromedriver.
+PARTS = (
+    "png_ms", "compose_ms", "layout_ms", "pixels_ms", "pdf_ms", "svg_ms", "html_ms", "folium_ms", "folium_hurried_ms",
+)  # fmt: skip
+_FORMS = ("png", "pdf", "svg", "html")
 _ORDER = Order("tsp", {}, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def run() -> list[tuple[str, float, str]]:
-    """Measure both in one run.
+def measure(folder: Path, repeats: int) -> Found:
+    """Measure our formats and folium's screenshot in turn; yields the medians so far after every round.
 
-    Returns
-    -------
-    list of (str, float, str)
-        What was measured, figure and unit; the ratios are folium's time over ours.
+    Parameters
+    ----------
+    folder
+        Where the store is.
+    repeats
+        How many rounds.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        config = settings.Settings(store=Path(folder) / "beijing.gpkg")
-        facts = snapshot.read_facts(config)
-        sheet = compose(_ORDER, facts, config)
-        snapshot.render(_ORDER, "png", config, facts)  # the typeface is read once
-        ours = _median(lambda: snapshot.render(_ORDER, "png", config, facts))
-        drawing = _median(lambda: draw(sheet, facts.frames))
-        frame = gpd.GeoDataFrame(facts.frames["subdistricts"])
-        shown = sheet.selection.picture
-        colours = {code: shown.palette[index] for code, index in shown.layers["subdistricts"].fill.items()}
-        waiting = _median(lambda: _screenshot(frame, colours, delay=3))
-        hurried = _median(lambda: _screenshot(frame, colours, delay=0))
-    return [
-        ("PNG, A4 at 200 dpi, from the store", ours, "s"),
-        ("  of which laying out the page", drawing, "s"),
-        ("  of which rasterising and compressing", ours - drawing, "s"),
-        ("folium _to_png with its default delay of 3 s", waiting, "s"),
-        ("folium _to_png with no delay", hurried, "s"),
-        ("faster than folium _to_png", waiting / ours, "times"),
-        ("faster than folium _to_png with no delay", hurried / ours, "times"),
-    ]
-
-
-def _median(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[ROUNDS // 2]
+    config = settings.Settings(store=folder / "beijing.gpkg")
+    facts = snapshot.read_facts(config)
+    sheet = compose(_ORDER, facts, config)
+    shown = sheet.selection.picture
+    colours = {code: shown.palette[index] for code, index in shown.layers["subdistricts"].fill.items()}
+    frame = gpd.GeoDataFrame(facts.frames["subdistricts"])
+    work: dict[str, Callable[[], object]] = {
+        **{
+            f"{form}_ms": partial(snapshot.render, _ORDER, form, config, facts)
+            for form in ("png", "pdf", "svg", "html")
+        },
+        "compose_ms": lambda: snapshot.check(_ORDER, "png", config, facts),
+        "layout_ms": lambda: draw(sheet),
+        "folium_ms": lambda: _screenshot(frame, colours, delay=3),
+        "folium_hurried_ms": lambda: _screenshot(frame, colours, delay=0),
+    }
+    work["png_ms"]()  # the typeface is read once
+    times: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(repeats):
+        for name, act in work.items():
+            start = time.perf_counter()
+            act()
+            times[name].append(1000 * (time.perf_counter() - start))
+            found = {part: median(spent) for part, spent in times.items() if spent}
+            if "layout_ms" in found:
+                found["pixels_ms"] = found["png_ms"] - found["compose_ms"] - found["layout_ms"]
+            yield {f"export.{part}": value for part, value in found.items()}
 
 
 def _screenshot(frame: gpd.GeoDataFrame, colours: dict[str, str], delay: int) -> bytes:
@@ -81,8 +86,3 @@ def _screenshot(frame: gpd.GeoDataFrame, colours: dict[str, str], delay: int) ->
     driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
     png: bytes = chart._to_png(delay=delay, driver=driver, size=(1654, 2339))
     return png
-
-
-if __name__ == "__main__":
-    for what, figure, unit in run():
-        print(f"{what:<48}{figure:>8.2f} {unit}")

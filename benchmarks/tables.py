@@ -26,6 +26,17 @@ _ROWS = {
     "grid_change_ms": "500 m grid, change, ms",
     "grid_long_tasks": "500 m grid, long tasks in pan and zoom",
 }
+_EXPORTS = {
+    "png_ms": "PNG, A4 at 200 dpi",
+    "compose_ms": "of which choices, texts and glyphs",
+    "layout_ms": "of which laying out map, names and legend",
+    "pixels_ms": "of which rasterising and compressing",
+    "pdf_ms": "PDF",
+    "svg_ms": "SVG",
+    "html_ms": "offline HTML",
+    "folium_ms": "folium `_to_png` of the same subdistricts in as many pixels, its default wait of 3 s",
+    "folium_hurried_ms": "the same without any wait",
+}
 
 
 _HEAD = """# Benchmarks
@@ -68,6 +79,8 @@ AIMS = (
     Aim("100 sessions, a rerun every 4 s, p95 ms", "ours.100.steady_p95_ms", "", 100, at_least=False),
     Aim("grid, first paint, times faster than polygons", "plain.grid_ms", "ours.grid_ms", 35),
     Aim("grid, long tasks in pan and zoom", "ours.grid_long_tasks", "", 0, at_least=False),
+    Aim("PNG export, times faster than folium's screenshot", "export.folium_ms", "export.png_ms", 5),
+    Aim("the same, folium without its wait", "export.folium_hurried_ms", "export.png_ms", 5),
 )
 
 
@@ -79,6 +92,7 @@ def render(results: Results) -> str:
         [str(n), *(_cell(results.get(f"ours.{n}.{key}")) for key in ("reruns_s", "p95_ms", "memory_mb"))]
         for n in (25, 50, 100)
     ]
+    exports = [[label, _cell(results.get(f"export.{key}"))] for key, label in _EXPORTS.items()]
     aims = [[aim.text, _aim(aim), *_verdict(aim, results)] for aim in AIMS]
     return (
         head
@@ -86,6 +100,8 @@ def render(results: Results) -> str:
         + _rest(results)
         + "\n## Many sessions on our page, all at once\n\n"
         + _table(["sessions", "reruns a second", "p95, ms", "MB a session"], crowd)
+        + "\n## Exports of the TSP map, no browser but for folium's\n\n"
+        + _table(["", "ms"], exports)
         + "\n## Aims\n\n"
         + _table(["", "aim", "reached", ""], aims)
     )

@@ -22,7 +22,6 @@ INK, QUIET, RULE = "#1d2733", "#5f6b7a", "#c9d0d8"
 BLANK, HATCH = "#f4f5f7", "#c3cad3"
 
 _MM = 72 / 25.4
-_FONT = FontProperties(family=fonts.FAMILY)
 
 Align = Literal["left", "center", "right"]
 Rect = tuple[float, float, float, float]
@@ -36,16 +35,18 @@ class Canvas:
     ----------
     width, height
         Size in millimetres.
+    font
+        The typeface.
     written
         Every text on the page.
     """
 
     width: float
     height: float
+    font: FontProperties
     written: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        fonts.register()
         self.width, self.height = self.width * _MM, self.height * _MM
         self.figure = Figure((self.width / 72, self.height / 72), facecolor="white")
         self._axes = self.figure.add_axes((0, 0, 1, 1))
@@ -60,9 +61,9 @@ class Canvas:
         left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * fonts.width(text, size)
         if halo:
             # A path effect would turn the text itself into outlines, which cannot be searched.
-            outline = TextPath((left, y), text, size=size, prop=_FONT)
+            outline = TextPath((left, y), text, size=size, prop=self.font)
             self._axes.add_artist(PathPatch(outline, facecolor="white", edgecolor="white", lw=size * 0.28, zorder=8))
-        self._axes.text(left, y, text, size=size, color=color, family=fonts.FAMILY, va="baseline", zorder=9)
+        self._axes.text(left, y, text, color=color, font=self.font, size=size, va="baseline", zorder=9)
 
     def paragraph(
         self, x: float, y: float, text: str, size: float, room: float, color: str = INK, leading: float = 1.4
@@ -79,8 +80,8 @@ class Canvas:
         self.written.append(text)
         size = 0.9 * (right - left) / max(fonts.width(text, 1.0), 1.0)
         self._axes.text(
-            (left + right) / 2, (bottom + top) / 2, text, size=min(size, 60), color="#b3261e", alpha=0.28, rotation=30,
-            ha="center", va="center", family=fonts.FAMILY, zorder=10,
+            (left + right) / 2, (bottom + top) / 2, text, font=self.font, size=min(size, 60), color="#b3261e",
+            alpha=0.28, rotation=30, ha="center", va="center", zorder=10,
         )  # fmt: skip
 
     def box(self, rect: Rect, fill: str = "none", edge: str = RULE, weight: float = 0.6, order: float = 6) -> None:

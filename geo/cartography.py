@@ -86,7 +86,8 @@ def _draw_areas(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: S
     for dash in (False, True):
         chosen = [path for path, is_dashed in zip(paths, dashed, strict=True) if is_dashed == dash]
         panel.canvas.borders(chosen, _BORDER, weight, _DASH if dash else (), panel.rect)
-    selected = [path for path, key in zip(paths, frame.index, strict=True) if key == sheet.selection.picture.selected]
+    chosen_keys = {sheet.selection.picture.selected, sheet.focus}
+    selected = [path for path, key in zip(paths, frame.index, strict=True) if key in chosen_keys]
     panel.canvas.borders(selected, ACCENT, 4 * weight, (), panel.rect, order=3)
 
 
@@ -128,7 +129,8 @@ def _draw_points(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: 
             size = (0.55 if is_small(symbol) else 1.0) * panel.size
             radius = (0.6 if chosen else 0.42) * size
             panel.canvas.dot(x, y, radius, colour, ACCENT, (0.3 if chosen else 0.16) * size, symbol)
-            panel.taken.append((x - radius, y - radius, x + radius, y + radius))
+            if len(frame) <= _NAMED:  # names may stand on a crowd of points, or they would find no room
+                panel.taken.append((x - radius, y - radius, x + radius, y + radius))
             mark_feature(panel, (x + 1.4 * radius, y), marks.get(str(key), ""))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.font_manager import FontProperties
 
 from geo import fonts
 from geo.canvas import INK, QUIET, Canvas, Rect
@@ -20,25 +21,23 @@ _TABLE_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _A4_SHORT = 210.0
 
 
-def draw(sheet: Sheet) -> Canvas:
+def draw(sheet: Sheet, font: FontProperties | None = None) -> Canvas:
     """Draw a sheet.
 
     Parameters
     ----------
     sheet
         What to say and show.
+    font
+        The typeface where it is not the one of `geo.fonts`.
 
     Returns
     -------
     Canvas
         Whose ``figure`` can be saved in any of matplotlib's formats.
 
-    Raises
-    ------
-    MissingGlyph
-        A character cannot be printed.
     """
-    canvas = Canvas(*sheet.order.size)
+    canvas = Canvas(*sheet.order.size, font or fonts.typeface())
     scale = min(sheet.order.size) / _A4_SHORT
     left, right = _MARGIN * scale, canvas.width - _MARGIN * scale
     top = canvas.paragraph(left, canvas.height - 0.7 * _MARGIN * scale, sheet.title, _TITLE * scale, right - left)
@@ -48,7 +47,6 @@ def draw(sheet: Sheet) -> Canvas:
     body = (left, bottom, right, top)
     arrange = _beside if canvas.width > canvas.height else _below
     draw_map(canvas, arrange(canvas, sheet, body, scale), sheet, _NAME * scale)
-    fonts.check(canvas.written)
     return canvas
 
 
@@ -183,10 +181,12 @@ def _laid_out(table: pd.DataFrame, size: float, room: float) -> list[list[list[s
 def _widths(rows: Sequence[Sequence[str]], size: float, room: float) -> list[float]:
     need = [max(fonts.width(row[i], size) for row in rows) + 1 for i in range(len(rows[0]))]
     spare = room - size * (len(need) - 1)
-    if sum(need) > spare:
-        widest = need.index(max(need))
-        need[widest] = max(spare - (sum(need) - need[widest]), spare / len(need))
-    return need
+    most = spare
+    for i, width in enumerate(sorted(need)):  # the widest give way, all to the same width
+        most = (spare - sum(sorted(need)[:i])) / (len(need) - i)
+        if width > most:
+            break
+    return [min(width, most) for width in need] if sum(need) > spare else need
 
 
 def _height(row: list[list[str]]) -> int:

@@ -227,6 +227,12 @@ def picked(answer: Mapping[str, Any] | None) -> str | None:
     return str(text).split(" ")[0] if text else None
 
 
+def seen(answer: Mapping[str, Any] | None) -> str | None:
+    """Read what the reader has zoomed to, ``west,south,east,north`` and unchecked; None while the city is in view."""
+    text = (answer or {}).get("extent")
+    return str(text) if text else None
+
+
 def _pack(content: object) -> str:
     """Compress data and armour it as base64, whose letters mean nothing to Jinja, HTML or JavaScript."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

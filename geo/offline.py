@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 <body>
 <h1>{title}</h1>
 <p>{subtitle}</p>
-<div class="frame"><div id="map" class="folium-map"></div><div class="north" aria-hidden="true">N</div>{warning}</div>
+<div class="frame"><div id="map" class="folium-map"></div>{north}{warning}</div>
 <ul class="notes">{notes}</ul>
 {tables}
 <script>{scripts}</script>
@@ -69,6 +69,7 @@ def offline_page(sheet: Sheet) -> bytes:
         style="\n".join(
             path.read_text("utf-8") for path in (_LEAFLET / "leaflet.css", _OURS / "map.css", _OURS / "offline.css")
         ),
+        north='<div class="north" aria-hidden="true">N</div>' if sheet.selection.picture.scale else "",
         warning=f'<div class="warning">{escape(sheet.warning)}</div>' if sheet.warning else "",
         notes="".join(f"<li>{escape(note)}</li>" for note in notes),
         tables="".join(f"<h2>{escape(heading)}</h2>{_html_table(table)}" for heading, table in tables),

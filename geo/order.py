@@ -112,11 +112,18 @@ class Sheet:
     shapes: Mapping[str, gpd.GeoDataFrame]
 
     def texts(self) -> list[str]:
-        """Return every text that a drawing of the sheet may write, names on the map aside."""
-        legend = [self.selection.picture.title, *(entry.text for entry in self.selection.picture.legend)]
-        cells = [str(cell) for _, table in self.tables for cell in [*table.columns, *table.to_numpy().ravel()]]
-        headings = [heading for heading, _ in self.tables]
-        return [self.title, self.subtitle, *self.notes, self.warning, *legend, *headings, *cells]
+        """Return every text that a drawing of the sheet may write."""
+        picture, language = self.selection.picture, self.order.language
+        said = [self.title, self.subtitle, *self.notes, self.warning, picture.title]
+        said += [entry.text for entry in picture.legend]
+        said += [str(cell) for _, table in self.tables for cell in [*table.columns, *table.to_numpy().ravel()]]
+        said += [heading for heading, _ in self.tables]
+        west, south, east, north = self.box
+        for name, frame in self.shapes.items():
+            said += frame.cx[west:east, south:north][f"name_{language}"].tolist()
+            said += picture.layers[name].marks.values() if name in picture.layers else ()
+        counted = text("rows_left", language, count=1234567890)
+        return [*said, text("projection", language), text("kilometres", language, length="0123456789,."), counted, "N"]
 
 
 def compose(order: Order, facts: Facts, settings: Settings) -> Sheet:
@@ -206,7 +213,7 @@ def _corners(extent: str) -> Box:
 
 def _subtitle(selection: Selection, facts: Facts, focus: str | None, language: str) -> str:
     sentence = plain(selection.subtitle)
-    if focus is None or selection.view != "tsp":
+    if focus is None or selection.view != "tsp" or selection.choices.get("measure") == "tsp":
         return sentence
     count = len(_members(facts, focus) & set(selection.values))
     return f"{text('unit_listed_count', language, name=facts.register.name(focus, language), count=count)} {sentence}"

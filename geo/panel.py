@@ -100,17 +100,18 @@ def name_districts(panel: Panel, frame: gpd.GeoDataFrame, sheet: Sheet) -> None:
 
 def name_members(panel: Panel, frame: gpd.GeoDataFrame, sheet: Sheet) -> None:
     """Name the subdistricts of the district that a report is about where there is room, those with a value first."""
-    size = 0.72 * panel.size
     members = frame[frame["code"].isin(sheet.members)]
     listed = members["code"].isin(sheet.selection.values)
     for part in (members[listed], members[~listed]):
         for code, x, y, room in _anchors(panel, part):
-            lines = fonts.wrap(part.loc[code, f"name_{sheet.order.language}"], size, max(room, 4 * size))
-            wide = max(fonts.width(line, size) for line in lines)
-            spots = [(x, y), (x, y - size), (x, y + size)]
-            spot = next((spot for spot in spots if panel.free(_extent(lines, spot, size))), None)
-            if spot and wide < 1.25 * room:
-                _name(panel, lines, spot, size, INK)
+            name = part.loc[code, f"name_{sheet.order.language}"]
+            for size in (1.05 * panel.size, 0.85 * panel.size, 0.7 * panel.size):
+                lines = fonts.wrap(name, size, max(0.9 * room, 4 * size))
+                spots = [(x, y), (x, y - size), (x, y + size)]
+                spot = next((spot for spot in spots if panel.free(_extent(lines, spot, size))), None)
+                if spot and max(fonts.width(line, size) for line in lines) < 0.95 * room:
+                    _name(panel, lines, spot, size, INK)
+                    break
 
 
 def name_features(panel: Panel, frame: gpd.GeoDataFrame, sheet: Sheet) -> None:

@@ -18,6 +18,9 @@ from threading import Lock
 from typing import Any
 
 import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties
 
 from geo import build, fonts, settings, store
 from geo.chosen import Facts, facts_of
@@ -26,6 +29,7 @@ from geo.errors import ExportFailed, Fault, InvalidInput
 from geo.offline import offline_page
 from geo.order import Order, Sheet, compose, with_unit
 from geo.pack import pack
+from geo.pixels import encode_png
 
 #: Dots per inch of a PNG.
 DPI = 200
@@ -34,8 +38,7 @@ DPI = 200
 _ONE_AT_A_TIME = Lock()
 
 _STYLE: Any = {
-    # CFF outlines in a Type 42 font make a PDF that strict readers complain about; Type 3 keeps text searchable.
-    "pdf.fonttype": 3,
+    "pdf.fonttype": 42,
     "svg.fonttype": "none",
     "svg.hashsalt": "beijing",
     "hatch.linewidth": 0.6,
@@ -68,12 +71,20 @@ def render(order: Order, form: str, config: settings.Settings, facts: Facts | No
     InvalidInput, NothingToShow, MissingGlyph
         The order asks for something that is not there, or that cannot be printed.
     """
-    if form not in FORMATS:
-        raise InvalidInput([Fault("format", f"one of {', '.join(FORMATS)}", repr(form))])
     facts = facts or read_facts(config)
-    sheet = compose(order, facts, config)
+    sheet = check(order, form, config, facts)
     with _ONE_AT_A_TIME:
         return FORMATS[form](sheet, facts)
+
+
+def check(order: Order, form: str, config: settings.Settings, facts: Facts) -> Sheet:
+    """Make sure that an export can be made, before any work: raises what `render` raises."""
+    if form not in FORMATS:
+        raise InvalidInput([Fault("format", f"one of {', '.join(FORMATS)}", repr(form))])
+    sheet = compose(order, facts, config)
+    if form != "html":  # which is shown in the reader's own typefaces
+        fonts.check(sheet.texts())
+    return sheet
 
 
 def read_facts(config: settings.Settings) -> Facts:
@@ -114,10 +125,10 @@ def now() -> datetime:
 # ---- formats ---------------------------------------------------------------------------------------------------------
 
 
-def _saved(sheet: Sheet, **options: Any) -> tuple[bytes, list[str]]:
+def _saved(sheet: Sheet, font: FontProperties | None = None, **options: Any) -> tuple[bytes, list[str]]:
     """Draw and save; returns the file and the texts in it."""
     with matplotlib.rc_context(_STYLE):
-        canvas = draw(sheet)
+        canvas = draw(sheet, font)
         body = io.BytesIO()
         canvas.figure.savefig(body, **options)
     return body.getvalue(), canvas.written
@@ -125,12 +136,22 @@ def _saved(sheet: Sheet, **options: Any) -> tuple[bytes, list[str]]:
 
 def _png(sheet: Sheet, facts: Facts) -> bytes:
     about = {"Title": sheet.title, "Source": sheet.permalink}
-    return _saved(sheet, format="png", dpi=DPI, metadata=about, pil_kwargs={"compress_level": 4})[0]
+    with matplotlib.rc_context(_STYLE):
+        figure = draw(sheet).figure
+        figure.set_dpi(DPI)
+        page = FigureCanvasAgg(figure)
+        page.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(page.buffer_rgba())[..., :3]  # type: ignore[no-untyped-call]
+        return encode_png(pixels, DPI, about)
 
 
 def _pdf(sheet: Sheet, facts: Facts) -> bytes:
     about = {"Title": sheet.title, "Subject": sheet.permalink, "CreationDate": sheet.order.at}
-    return _saved(sheet, format="pdf", metadata=about)[0]
+    # CFF outlines in a PDF of matplotlib's make strict readers complain, TrueType ones do not.
+    with tempfile.NamedTemporaryFile(suffix=".ttf") as file:
+        file.write(fonts.truetype(sheet.texts()))
+        file.flush()
+        return _saved(sheet, FontProperties(fname=file.name), format="pdf", metadata=about)[0]
 
 
 def _svg(sheet: Sheet, facts: Facts) -> bytes:
@@ -177,7 +198,7 @@ def batch(order: Order, form: str, folder: Path, config: settings.Settings) -> I
     facts = read_facts(config)
     every = {str(code): with_unit(order, str(code)) for code in facts.register.districts["code"]}
     reports = {folder / _file_name(code, each, form, facts): each for code, each in every.items()}
-    compose(next(iter(reports.values())), facts, config)  # a fault in the order is told once, before any work
+    check(next(iter(reports.values())), form, config, facts)  # a fault in the order is told once, before any work
     _make_folder(folder)
     missing = {path: each for path, each in reports.items() if not path.exists()}
     yield from ((path, len(reports)) for path in reports if path not in missing)

@@ -102,7 +102,7 @@ def serve() -> Iterator[Callable[[Path], str]]:
     yield start
     for process in running:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -201,13 +201,18 @@ def test_the_page_may_run_no_script_but_its_own(page, address):
     page.get_by_role("heading", name="北京污染防治任务地图").wait_for()
 
 
-def test_a_click_exports_the_map_while_the_page_stays_usable(page, address):
+def test_a_click_exports_what_the_screen_shows_while_the_page_stays_usable(page, address):
     page.goto(f"{address}/tsp")
-    page.get_by_role("button", name="导出").click()
-    make = page.get_by_text("生成并下载")
+    frame = page.frame_locator('iframe[title^="streamlit_folium"]')
+    frame.locator(".leaflet-container[data-painted]").wait_for()
+    frame.get_by_role("button", name="核心区").click()
+    page.get_by_role("heading", level=1).hover()  # the pointer leaves the map, which says what it shows
+    page.get_by_role("button", name="导出", exact=True).click()
+    expect(page.get_by_role("combobox", name="范围")).to_have_value("屏幕所见范围")
+    make = page.get_by_role("button", name="生成并下载")
     with page.expect_download() as download:
         make.click()
         page.locator('[data-testid="stSidebar"]').get_by_text("English").click()
         expect(page.get_by_role("heading", name="Subdistricts by TSP")).to_be_visible()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert download.value.suggested_filename == "tsp-city.png"
+    assert download.value.suggested_filename == "tsp-map.png"

@@ -19,7 +19,7 @@ LIBRARY = [
     "profile", "topology", "tiles", "grids", "exports", "facts", "importer", "build",
     "plan_import", "bulletin_import", "measured", "readings", "points", "water_ranking", "demo_air", "demo_water",
     "demo", "chosen", "tsp_selection", "water_selection", "selections", "reports", "order", "fonts", "canvas", "panel",
-    "cartography", "drawing", "pack", "offline", "snapshot", "__main__",
+    "cartography", "drawing", "pixels", "pack", "offline", "snapshot", "__main__",
 ]  # fmt: skip
 APP = [
     "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "exhibit",

@@ -167,7 +167,7 @@ def test_an_empty_store_breaks_no_page(store_path, frames):
 def test_data_lists_licences_and_offers_every_file():
     test = visit("data", layer="subdistricts")
     labels = [button.label for button in test.get("download_button")]
-    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)", "生成并下载"]
+    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)"]
     licences = set(test.dataframe[-1].value["许可"])
     assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
 
@@ -286,3 +286,26 @@ def test_visitors_change_nothing_unless_the_installation_says_so(monkeypatch, na
     test = visit(name)
     assert not test.exception
     assert not test.expander
+
+
+@pytest.mark.usefixtures("store_path")
+@pytest.mark.parametrize("name", ["overview", "unit"])
+def test_a_map_offers_its_export_when_it_is_asked_for(name):
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.session_state["export"] = True
+    test.run().switch_page(f"pages/{name}.py").run()
+    assert not test.exception
+    assert "生成并下载" in [button.label for button in test.get("download_button")]
+    assert test.selectbox(key="export_format").options[0] == "图片(PNG)"
+
+
+def test_a_name_that_cannot_be_printed_is_explained_on_the_page(store_path, frames):
+    districts = frames["districts"].assign(name_zh=frames["districts"]["name_zh"].str.replace("朝阳", "朝\U0001f600"))
+    store.write_store({**frames, "districts": districts}, store_path)
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.session_state["export"] = True
+    test.run()
+    assert not test.exception
+    assert test.error[0].value == "无法导出："
+    assert "U+1F600 GRINNING FACE" in test.code[0].value
+    assert not test.get("download_button")

@@ -136,7 +136,9 @@ def test_a_pdf_is_one_page_of_vectors_whose_text_can_be_searched(facts):
     assert "通州区" in page.extract_text()
     assert "审图号" in page.extract_text()
     assert not page.images
-    assert all("NotoSansSC" in str(font) for font in page["/Resources"]["/Font"].values())
+    fonts_used = [font.get_object()["/DescendantFonts"][0] for font in page["/Resources"]["/Font"].values()]
+    assert all("NotoSansSC" in str(font["/BaseFont"]) for font in fonts_used)
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts_used)  # TrueType, embedded
 
 
 def test_an_svg_carries_its_typeface_and_its_text(facts):

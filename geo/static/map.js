@@ -20,7 +20,7 @@
   const BULK_PANE = "bulk"; // below the shapes that are elements
   const HATCHING = "url(#pollution-blank)";
   const HATCHED_LINE = "url(#pollution-blank-line)";
-  const state = { layers: new Map(), view: null, moved: false, fitting: false, ready: false, failed: false, picks: 0, views: 0, asked: 0 };
+  const state = { layers: new Map(), view: null, moved: false, fitting: false, ready: false, failed: false, picks: 0, views: 0, asked: 0, told: null };
 
   const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -177,11 +177,26 @@
   // The count makes two choices of the same unit two answers; streamlit-folium keeps what it sent in previous_data.
   function pick(id) {
     state.picks += 1;
-    const answer = { last_object_clicked_popup: `${id} ${state.picks}` };
+    state.told = extent();
+    const answer = { last_object_clicked_popup: `${id} ${state.picks}`, extent: state.told };
     const shared = window.__GLOBAL_DATA__;
     shared.last_object_clicked_popup = answer.last_object_clicked_popup;
     shared.previous_data = answer;
     window.Streamlit.setComponentValue(answer);
+  }
+
+  // What the reader has zoomed to, west,south,east,north in degrees; null while the whole city is in view.
+  function extent() {
+    const bounds = state.map.getBounds();
+    const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return state.moved ? sides.map((side) => side.toFixed(4)).join(",") : null;
+  }
+
+  // The pointer leaves the map before it reaches the button that exports what is seen.
+  function tellExtent() {
+    if (extent() === state.told) return;
+    state.told = extent();
+    window.Streamlit.setComponentValue({ last_object_clicked_popup: null, extent: state.told });
   }
 
   const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -327,6 +342,7 @@
     [map.getContainer(), state.legend].forEach((node) => observer.observe(node));
     map.on("zoomend moveend", label);
     map.on("zoomend", refine);
+    map.getContainer().addEventListener("mouseleave", tellExtent);
   }
 
   function addControl(position, node) {

@@ -14,6 +14,7 @@ async function startOffline(base, view) {
   window.__GLOBAL_DATA__ = {};
   window.Streamlit = {
     async setComponentValue(answer) {
+      if (!answer.last_object_clicked_popup) return;
       const id = answer.last_object_clicked_popup.split(" ")[0];
       shown.selected = shown.selected === id ? null : id;
       PollutionMap.show(await packed());
