@@ -174,7 +174,8 @@ def unit_neighbours(layer: str, code: str, figure: Figure | None, unit_label: st
         ui.show_list(profile.comparison(figure, [code, *near], register, unit_label, blank, language))
         return
     ui.show_list(profile.ranks_beside(ui.frame("observations"), register, [code, *near], language))
-    st.caption(ui.t("unit_neighbours_schematic"))
+    if ui.frame("subdistricts")["geometry_status"].eq("schematic").any():
+        st.caption(ui.t("unit_neighbours_schematic"))
 
 
 def unit_names() -> dict[str, str]:

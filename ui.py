@@ -16,7 +16,7 @@ from streamlit_folium import _component_func, generate_leaflet_string
 import assets
 import choices
 from choices import language, touch
-from geo import build, catalogue, maps, settings, store
+from geo import build, catalogue, maps, provenance, settings, store
 from geo.errors import GeoError, InvalidInput, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import Figure, unit_figures
 from geo.schema import LAYERS
@@ -185,10 +185,15 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
         t("demo_caption") if any(source["is_demo"] == 1 for source in sources) else "",
         t("period_is", period=period) if period else "",
         t("source_is", sources="; ".join(texts)) if texts else "",
-        " ".join(t(f"geometry_{layer}") for layer in geometry),
+        " ".join(_geometry_note(layer) for layer in geometry),
         _approval() if geometry else "",
     ]
     st.caption(" · ".join(part for part in parts if part))
+
+
+def _geometry_note(layer: str) -> str:
+    frames = {one: frame(one) for one in (layer, "sources") if one in LAYERS}
+    return provenance.geometry_note(layer, frames, language(), catalogue.escape)
 
 
 def _approval() -> str:

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from geo import build as builder
 from geo import demo as demonstration
-from geo import points, readings, rebuild_rivers, settings, store, water_ranking
+from geo import osm, points, readings, rebuild_rivers, settings, store, water_ranking
 from geo import rebuild as rebuilder
+from geo.border_import import Level, Origin, Status, import_boundaries
+from geo.border_match import Asked
 from geo.bulletin_import import import_bulletin
 from geo.errors import GeoError
 from geo.ledger import sum_faults
@@ -29,6 +33,8 @@ rebuild = typer.Typer(help="Make committed files anew from the packages they com
 cli.add_typer(rebuild, name="rebuild")
 imports = typer.Typer(help="Read a file into the store: all of it, or a list of its faults and nothing.")
 cli.add_typer(imports, name="import")
+fetch = typer.Typer(help="Fetch data from elsewhere; the only commands that ask another host.")
+cli.add_typer(fetch, name="fetch")
 units = typer.Typer(help="Find districts and subdistricts by any spelling of their names.")
 cli.add_typer(units, name="units")
 
@@ -155,6 +161,39 @@ def import_registers(
     """Import black-odorous reaches, small water bodies or outfalls as points with their status."""
     with _faults_explained():
         typer.echo(points.import_points(settings.load(), file, "registers"))
+
+
+@imports.command("boundaries")
+def import_borders(
+    file: Annotated[Path, typer.Argument(help="GPKG, GeoJSON, KML, KMZ, SHP, or a ZIP of one.")],
+    level: Annotated[Level, typer.Option(help="What its features are.")],
+    crs: Annotated[str, typer.Option(help="EPSG:4490, GCJ-02, BD-09 …; counts before what the file says.")] = "",
+    layer: Annotated[str, typer.Option(help="Which layer, for a file of several.")] = "",
+    district: Annotated[str, typer.Option(help="The district of all features, for a file that names none.")] = "",
+    name_column: Annotated[str, typer.Option(help="The column of the names, where it is not found by itself.")] = "",
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="Leave out what cannot be used, and list it.")
+    ] = False,
+    status: Annotated[Status, typer.Option(help="What the borders are worth.")] = "approximate",
+    source: Annotated[str, typer.Option(help="Title of the source, shown under every map.")] = "",
+    publisher: Annotated[str, typer.Option(help="Its publisher.")] = "",
+    licence: Annotated[str, typer.Option(help="Its licence.")] = "",
+) -> None:
+    """Put true borders or river lines in place of schematic ones; what the file does not name stays as it is."""
+    origin = Origin(source, publisher, licence, status)
+    with _faults_explained():
+        asked = Asked(district, name_column, skip_faulty)
+        typer.echo(import_boundaries(settings.load(), file, level, crs, layer, asked, origin))
+
+
+@fetch.command("osm")
+def fetch_borders() -> None:
+    """Fetch borders and rivers of Beijing from the Overpass server that BEIJING_OVERPASS names, and import them."""
+    with _faults_explained():
+        for report in osm.fetch_osm(
+            settings.load(), lambda names: track(names, "OpenStreetMap", console=Console(stderr=True))
+        ):
+            typer.echo(report)
 
 
 @rebuild.command()

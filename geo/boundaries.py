@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -20,7 +21,9 @@ GRID_DEGREES = 1e-6
 SLIVER_DEGREES = 1e-6
 
 
-def clean_coverage(geometries: ArrayLike, grid: float = GRID_DEGREES, sliver: float = SLIVER_DEGREES) -> Geometries:
+def clean_coverage(
+    geometries: ArrayLike, grid: float = GRID_DEGREES, sliver: float = SLIVER_DEGREES, names: Sequence[str] = ()
+) -> Geometries:
     """Make an exact coverage: no overlaps, no slivers between neighbours, shared edges vertex-identical.
 
     All linework is snap-rounded to one grid and polygonised; each face then goes to one source polygon. A face in
@@ -35,6 +38,8 @@ def clean_coverage(geometries: ArrayLike, grid: float = GRID_DEGREES, sliver: fl
         Grid that vertices are rounded to, in the units of the coordinates.
     sliver
         Area under which a gap or a detached bit is noise, in square units of the coordinates.
+    names
+        What the polygons are called in the faults; their numbers by default.
 
     Returns
     -------
@@ -52,7 +57,8 @@ def clean_coverage(geometries: ArrayLike, grid: float = GRID_DEGREES, sliver: fl
     owner = _face_owners(faces, sources)
     lost = sorted(set(range(len(sources))) - set(owner.tolist()))
     if lost:
-        raise InvalidInput([Fault(f"polygon {k}", "an area of its own", "none", "covered or too small") for k in lost])
+        places = [names[k] if names else f"polygon {k}" for k in lost]
+        raise InvalidInput([Fault(place, "an area of its own", "none", "covered or too small") for place in places])
     unowned = faces[(owner < 0) & (shapely.area(faces) < sliver)]
     cells = np.array([shapely.coverage_union_all(faces[owner == k]) for k in range(len(sources))], object)
     return attach(*_split_bits(cells, unowned, sliver))
@@ -102,6 +108,13 @@ def simplify(geometries: ArrayLike, tolerance: float) -> Geometries:
     """
     simplified: Geometries = shapely.coverage_simplify(np.asarray(geometries, object), tolerance)
     return simplified
+
+
+def multi(shape: object) -> object:
+    """Return a polygon or a line as the multi-part kind that the store keeps; anything else as it is."""
+    if isinstance(shape, shapely.Polygon):
+        return shapely.MultiPolygon([shape])
+    return shapely.MultiLineString([shape]) if isinstance(shape, shapely.LineString) else shape
 
 
 def areas_km2(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
+from geo.border_fit import fit_borders, imported_only, redrawn
 from geo.boundaries import coverage_faults
 from geo.errors import Fault, InvalidInput
 from geo.facts import read_facts
 from geo.importer import upsert
 from geo.settings import BDA_CODE, Settings
-from geo.store import read_imported, write_store
+from geo.store import read_drawn_borders, read_imported, write_store
 
 
 def build_store(settings: Settings, keep_imports: bool = True) -> str:
@@ -36,13 +39,30 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
     """
     frames = read_facts(settings.data)
     for name, rows in (read_imported(settings.store) if keep_imports else {}).items():
+        if rows.empty:  # borders came by this name, see below
+            continue
         # What is in the facts under a source that was imported since is superseded, rows that it withdrew included.
         known = frames[name]
         stale = known["source_id"].isin(rows["source_id"]) if "source_id" in known else known["id"].isin(rows["id"])
         frames[name] = upsert(known[~stale], rows, name)
+    if keep_imports:
+        frames |= _imported_borders(frames, settings.store)
     if faults := place_faults(frames):
         raise InvalidInput(faults)
     return write_store(frames, settings.store)
+
+
+def _imported_borders(frames: Mapping[str, pd.DataFrame], path: Path) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers with imported borders: as they were while the committed ones are the same, else drawn anew."""
+    stored = read_drawn_borders(path)
+    if not stored:
+        return {}
+    ours = frames["sources"][frames["sources"]["file"].str.contains("districts|rivers", na=False)]
+    before, now = ({*zip(part["id"], part["sha256"], strict=True)} for part in (stored.pop("sources"), ours))
+    layers = {name: gpd.GeoDataFrame(frames[name]) for name in stored}
+    if now <= before:
+        return {name: redrawn(layer, gpd.GeoDataFrame(stored[name]), name) for name, layer in layers.items()}
+    return fit_borders(layers, imported_only(stored))
 
 
 def ensure_store(settings: Settings) -> None:

@@ -30,6 +30,10 @@ class UnknownPeriod(GeoError):
     """A text that is no year, quarter, month or half-month."""
 
 
+class FetchFailed(GeoError):
+    """Another server gave no whole answer, or none is set."""
+
+
 class MissingPackage(GeoError):
     """A rebuild-time package is not installed."""
 

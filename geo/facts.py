@@ -7,9 +7,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from geo.boundaries import areas_km2
+from geo.boundaries import areas_km2, multi
 from geo.bulletins import read_bulletin
 from geo.errors import Fault, InvalidInput
 from geo.periods import parse
@@ -42,15 +41,22 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
     """
     frames = {name: _table(folder / f"{name}.csv", LAYERS[name]) for name in _PLAIN}
     frames["sources"] = _sources(folder)
-    frames["districts"] = _districts(folder)
-    frames["subdistricts"] = _subdistricts(folder)
-    frames["rivers"] = _with_shapes(folder, "rivers", _shapes(folder / "rivers.geojson", "id"))
+    frames |= read_borders(folder)
     frames["sections"] = _with_shapes(folder, "sections", _points(folder / "section_points.csv"))
     frames["registers"] = _empty(LAYERS["registers"])
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
     frames["imports"] = _imports(frames)
     frames["revisions"] = pd.DataFrame(columns=[column.name for column in LAYERS["revisions"].columns])
     return frames
+
+
+def read_borders(folder: Path) -> dict[str, gpd.GeoDataFrame]:
+    """Read the layers with borders alone; those of subdistricts come with their seats, ``lon`` and ``lat`` as text."""
+    return {
+        "districts": _districts(folder),
+        "subdistricts": _subdistricts(folder),
+        "rivers": _with_shapes(folder, "rivers", _shapes(folder / "rivers.geojson", "id")),
+    }
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -139,13 +145,7 @@ def _with_shapes(folder: Path, name: str, shapes: gpd.GeoDataFrame) -> gpd.GeoDa
 def _join(table: pd.DataFrame, shapes: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
     """Give each row its shape, by the key and not by the order; areas and lines become multi-part."""
     geometry = shapes.geometry.reindex(table[key]).to_numpy()
-    return gpd.GeoDataFrame(table, geometry=[_multi(shape) for shape in geometry], crs=CRS_STORE)
-
-
-def _multi(shape: object) -> object:
-    if isinstance(shape, shapely.Polygon):
-        return shapely.MultiPolygon([shape])
-    return shapely.MultiLineString([shape]) if isinstance(shape, shapely.LineString) else shape
+    return gpd.GeoDataFrame(table, geometry=[multi(shape) for shape in geometry], crs=CRS_STORE)
 
 
 def _observations(folder: Path, register: Register) -> pd.DataFrame:

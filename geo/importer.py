@@ -89,6 +89,7 @@ def import_rows(
     notes: tuple[str, ...] = (),
     imported_by: str = "command line",
     supersede: bool = False,
+    around: Mapping[str, pd.DataFrame] | None = None,
 ) -> Report:
     """Put a file's rows into the store: new keys are added, known keys replaced, all of it or nothing.
 
@@ -110,6 +111,8 @@ def import_rows(
         Who or what imported it.
     supersede
         Whether the file is all that its source says: rows of an earlier file that it lacks are withdrawn.
+    around
+        Layers in which other rows had to make room: written in place of the store's, neither counted nor revised.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def import_rows(
         There is no sound store to import into.
     """
     digest = file_hash(file)
-    frames = read_store(config.store)
+    frames = {**read_store(config.store), **(around or {})}
     known = frames["sources"]
     if ((known["id"] == source["id"]) & (known["sha256"] == digest)).any():
         return Report(file, notes=("the same file was imported before: nothing to do", *notes))

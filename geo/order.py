@@ -15,6 +15,7 @@ from geo.catalogue import plain, text
 from geo.chosen import Facts, Selection
 from geo.errors import Fault, InvalidInput, NothingToShow, UnknownUnit
 from geo.maps import BOUNDS
+from geo.provenance import geometry_note
 from geo.reports import report_tables
 from geo.selections import select
 from geo.settings import LANGUAGES, Settings
@@ -238,7 +239,7 @@ def _notes(order: Order, selection: Selection, facts: Facts, settings: Settings,
     lines = [
         text("source_is", language, sources="; ".join(cited(facts, source, language) for source in figures)),
         text("borders_from", language, sources="; ".join(cited(facts, source, language) for source in shapes)),
-        "".join(text(f"geometry_{layer}", language) + " " for layer in selection.geometry),
+        " ".join(geometry_note(layer, facts.frames, language) for layer in selection.geometry),
         f"{approval(settings, language)} · {text('data_version', language, version=facts.version[:16])}",
         text("permalink", language, address=permalink),
         text("made_at", language, at=order.at.astimezone(BEIJING_TIME).strftime("%Y-%m-%d %H:%M")),

@@ -41,18 +41,27 @@ def place_seats(area: Any, fixed: Points, count: int) -> Points:
     array of shape (count, 2)
         Easting and northing in metres, inside the district.
     """
-    lattice = _lattice(area)
+    nodes = lattice(area)
     seats = np.asarray(fixed, float).reshape(-1, 2)
     for _ in range(count):
-        seats = np.vstack([seats, lattice[np.argmax(_distances(lattice, seats).min(axis=1))]])
+        seats = np.vstack([seats, nodes[np.argmax(_distances(nodes, seats).min(axis=1))]])
     first = len(seats) - count
     for _ in range(PASSES if count else 0):
-        nearest = np.argmin(_distances(lattice, seats), axis=1)
+        nearest = np.argmin(_distances(nodes, seats), axis=1)
         for k in range(first, len(seats)):
-            served = lattice[nearest == k]
+            served = nodes[nearest == k]
             middle = served.mean(axis=0)
             seats[k] = served[np.argmin(np.hypot(*(served - middle).T))]
     return seats[first:]
+
+
+def lattice(area: Any) -> Points:
+    """List the nodes of a square lattice within an area in metres: easting and northing, shape (n, 2)."""
+    west, south, east, north = area.bounds
+    step = max(east - west, north - south) / LATTICE
+    x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
+    inside = shapely.contains_xy(area, x, y)
+    return np.column_stack([x[inside], y[inside]])
 
 
 def divide(area: Any, seats: Points) -> Geometries:
@@ -103,15 +112,6 @@ def _main_part(cell: Any, seat: Any) -> tuple[Any, Geometries]:
     parts = shapely.get_parts(cell)
     main = int(np.argmin(shapely.distance(parts, seat)))
     return parts[main], np.delete(parts, main)
-
-
-def _lattice(area: Any) -> Points:
-    """Nodes of a square lattice within the area."""
-    west, south, east, north = area.bounds
-    step = max(east - west, north - south) / LATTICE
-    x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
-    inside = shapely.contains_xy(area, x, y)
-    return np.column_stack([x[inside], y[inside]])
 
 
 def _distances(points: Points, seats: Points) -> NDArray[np.float64]:

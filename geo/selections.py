@@ -11,6 +11,7 @@ from geo.chosen import Choices, Facts, Selection, distinct
 from geo.errors import Fault, InvalidInput, NothingToShow
 from geo.figures import Figure
 from geo.maps import Kind, MapLayer
+from geo.provenance import border_legend
 from geo.schema import LAYERS
 from geo.tsp_selection import latest_ranking, select_tsp
 from geo.water_selection import select_water
@@ -45,7 +46,8 @@ def select(view: str, facts: Facts, given: Mapping[str, str], language: str) -> 
     """
     if view not in VIEWS:
         raise InvalidInput([Fault("view", f"one of {', '.join(VIEWS)}", repr(view))])
-    return VIEWS[view](facts, Choices(view, given), language)
+    selection = VIEWS[view](facts, Choices(view, given), language)
+    return replace(selection, picture=border_legend(selection.picture, facts.frames))
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------

@@ -34,12 +34,18 @@ class Settings:
         Map approval number, 审图号 (``BEIJING_APPROVAL_NUMBER``); empty when there is none.
     imports_open
         Whether pages take files into the store (``BEIJING_IMPORTS=on``). Off by default: pages have no sign-in.
+    overpass
+        Address of an Overpass interpreter (``BEIJING_OVERPASS``), asked by ``fetch osm`` alone; none by default.
+    fetched
+        Folder of its answers (``BEIJING_FETCHED``).
     """
 
     store: Path = field(default=ROOT / "data" / "beijing.gpkg")
     data: Path = field(default=ROOT / "data")
     approval_number: str = ""
     imports_open: bool = False
+    overpass: str = ""
+    fetched: Path = field(default=ROOT / "data" / "fetched")
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -61,4 +67,6 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         data=Path(environ.get("BEIJING_DATA") or default.data),
         approval_number=environ.get("BEIJING_APPROVAL_NUMBER", ""),
         imports_open=environ.get("BEIJING_IMPORTS", "") == "on",
+        overpass=environ.get("BEIJING_OVERPASS", ""),
+        fetched=Path(environ.get("BEIJING_FETCHED") or default.fetched),
     )

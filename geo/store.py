@@ -123,6 +123,38 @@ def read_imported(path: Path) -> dict[str, pd.DataFrame]:
     return {**rows, "imports": brought}
 
 
+def read_drawn_borders(path: Path) -> dict[str, pd.DataFrame]:
+    """Read the borders as imports have left them, from a store of any schema version.
+
+    Parameters
+    ----------
+    path
+        The GeoPackage; it may be missing or damaged.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``districts``, ``subdistricts`` and ``rivers`` with key, ``geometry_status``, ``geometry_source_id``, geometry
+        and ``imported``, true where an import put the border in place of a committed one; and ``sources`` with id and
+        sha256. Empty when no border was imported or nothing can be read.
+    """
+    try:
+        imports = pyogrio.read_dataframe(path, layer="imports", use_arrow=True)
+        brought = set(imports.loc[imports["imported_by"] != BUILT, "source_id"])
+        layers: dict[str, pd.DataFrame] = {}
+        for name in ("districts", "subdistricts", "rivers"):
+            frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+            columns = [*LAYERS[name].key, "geometry_status", "geometry_source_id", "geometry"]
+            moved = frame["geometry_source_id"].isin(brought) & ~frame["source_id"].isin(brought)
+            layers[name] = frame[columns].assign(imported=moved)
+        if not any(layer["imported"].any() for layer in layers.values()):
+            return {}
+        sources = pyogrio.read_dataframe(path, layer="sources", columns=["id", "sha256"], use_arrow=True)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError):
+        return {}
+    return {**layers, "sources": sources}
+
+
 def _rows_of(path: Path, name: str, column: str, values: pd.Series) -> pd.DataFrame:
     frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
     columns = [one.name for one in LAYERS[name].columns] + ["geometry"] * bool(LAYERS[name].geometry)

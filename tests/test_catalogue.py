@@ -19,6 +19,7 @@ FAMILIES = (
     "page_", "choice_", "geometry_", "status_", "figure_", "kind_", "download_", "role_", "field_", "said_", "ledger_",
     "ranking_", "target_", "unit_tasks_", "change_", "view_", "source_", "quality_", "import_", "fault_",
     "state_", "legend_register_", "export_", "paper_", "measure_", "column_tsp_", "legend_tsp_", "legend_water_",
+    "legend_surveyed",
 )  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from conftest import ROOT
+from drawn import division, written
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from geo import store
+from geo import settings, store
+from geo.border_import import Origin, import_boundaries
 from geo.catalogue import escape
 
 PAGES = ["overview", "tasks", "water", "tsp", "unit", "data"]
@@ -309,3 +311,15 @@ def test_a_name_that_cannot_be_printed_is_explained_on_the_page(store_path, fram
     assert test.error[0].value == "无法导出："
     assert "U+1F600 GRINNING FACE" in test.code[0].value
     assert not test.get("download_button")
+
+
+def test_an_open_page_says_that_its_map_mixes_once_borders_are_imported(store_path, frames, tmp_path):
+    test = visit("tsp", lang="en")
+    assert "Subdistricts: " not in words(test)
+    file = written(division(frames, "110102"), tmp_path / "a.geojson")
+    import_boundaries(settings.load(), file, "subdistrict", origin=Origin("[Map](javascript:0)", licence="CC BY 4.0"))
+    test.run()
+    assert not test.exception
+    note = r"Subdistricts: 15 of 349 from \[Map\]"
+    assert note in words(test)
+    assert "The others: Subdistrict borders are schematic" in words(test)

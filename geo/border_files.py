@@ -1,0 +1,153 @@
+"""Owns the reading of border files: GeoPackage, GeoJSON, zipped Shapefile, KML become a frame of texts and shapes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geo.errors import Fault, InvalidInput
+
+_SHAPES = (".gpkg", ".geojson", ".json", ".kml", ".shp")
+_ARCHIVES = (".zip", ".kmz")
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+#: Bytes that an archive may unpack to.
+_LARGEST = 1 << 30
+#: Offset in a DBF header of the two bytes that give its length.
+_DBF_HEADER = 8
+
+
+@dataclass(frozen=True)
+class BorderFile:
+    """A file as it was read.
+
+    Parameters
+    ----------
+    frame
+        Attributes as texts, blanks empty, and the geometry as it stands in the file; the index counts features from 1.
+    crs
+        What the file says of its coordinates, or an empty text.
+    """
+
+    frame: gpd.GeoDataFrame
+    crs: str
+
+
+def read_borders(file: Path, layer: str = "") -> BorderFile:
+    """Read a file of borders.
+
+    Parameters
+    ----------
+    file
+        ``.gpkg``, ``.geojson``, ``.json``, ``.kml``, ``.kmz``, ``.shp`` with its companions, or a ``.zip`` of one.
+        Attributes of a Shapefile may be in GBK or UTF-8, whether its ``.cpg`` says so or is missing.
+    layer
+        Which layer to read, for a file of several; those of a KML are its folders, all of which are read by default.
+
+    Returns
+    -------
+    BorderFile
+        Attributes, geometry and the coordinate system that the file claims.
+
+    Raises
+    ------
+    InvalidInput
+        The file cannot be read as what its name says, or has several layers and `layer` names none of them.
+    """
+    ending = file.suffix.lower()
+    if ending not in _SHAPES + _ARCHIVES:
+        raise InvalidInput([Fault(file.name, "a file " + ", ".join(_SHAPES + _ARCHIVES), ending or "no ending")])
+    try:
+        with TemporaryDirectory() as folder:
+            return _read(_unpack(file, Path(folder)) if ending in _ARCHIVES else file, file.name, layer)
+    except (OSError, BadZipFile, RuntimeError, ValueError) as error:
+        raise InvalidInput([Fault(file.name, "readable borders", str(error), "damaged or of another kind")]) from error
+
+
+def _read(path: Path, name: str, layer: str) -> BorderFile:
+    encoding = _encoding(path) if path.suffix == ".shp" else None
+    parts = [
+        pyogrio.read_dataframe(path, layer=one, encoding=encoding, force_2d=True, on_invalid="ignore")
+        for one in _chosen(path, name, layer)
+    ]
+    systems = {str(part.crs.to_string()) for part in parts if part.crs}
+    frame = pd.concat([part.set_crs(None, allow_override=True) for part in parts], ignore_index=True)
+    texts = {str(column): [_text(cell) for cell in frame[column]] for column in frame if column != "geometry"}
+    index = pd.RangeIndex(1, len(frame) + 1)
+    read = gpd.GeoDataFrame(pd.DataFrame(texts, index=index), geometry=frame["geometry"].to_numpy())
+    return BorderFile(read, systems.pop() if len(systems) == 1 else "")
+
+
+def _chosen(path: Path, name: str, layer: str) -> Sequence[str]:
+    """Return the layers to read: the one named, the only one, or every folder of a KML."""
+    known = [str(found) for found, geometry in pyogrio.list_layers(path) if geometry]
+    if layer in known:
+        return [layer]
+    if not known:
+        raise InvalidInput([Fault(name, "a layer with borders", "none")])
+    if layer or (len(known) > 1 and path.suffix != ".kml"):
+        raise InvalidInput([Fault(name, "one of the layers " + ", ".join(known), layer or "none", "give --layer")])
+    return known
+
+
+def _unpack(file: Path, folder: Path) -> Path:
+    """Unpack the one border file of an archive under a plain name, whatever its folders and names are written in."""
+    with ZipFile(file) as archive:
+        members = {PurePosixPath(member): member for member in archive.namelist()}
+        found = [
+            path
+            for path in members
+            if path.suffix.lower() in _SHAPES and "__MACOSX" not in path.parts and not path.name.startswith(".")
+        ]
+        if len(found) != 1:
+            got = ", ".join(str(path) for path in found) or "none"
+            raise InvalidInput([Fault(file.name, "one border file in the archive", got)])
+        stem, ending = found[0].with_suffix(""), found[0].suffix.lower()
+        wanted = [
+            (path.suffix.lower(), member)
+            for path, member in members.items()
+            if path == found[0] or (ending == ".shp" and path.with_suffix("") == stem and path.suffix.lower() in _PARTS)
+        ]
+        size = sum(archive.getinfo(member).file_size for _, member in wanted)
+        if size > _LARGEST:
+            raise InvalidInput([Fault(file.name, f"at most {_LARGEST:,} bytes unpacked", f"{size:,} bytes")])
+        for suffix, member in wanted:
+            with archive.open(member) as source, (folder / f"borders{suffix}").open("wb") as target:
+                copyfileobj(source, target)
+    return folder / f"borders{ending}"
+
+
+def _encoding(shapefile: Path) -> str | None:
+    """Find what the attributes are written in: what the ``.cpg`` says where it holds true, UTF-8, else GBK."""
+    table, page = shapefile.with_suffix(".dbf"), shapefile.with_suffix(".cpg")
+    if not table.exists():
+        return None
+    body = table.read_bytes()
+    records = body[int.from_bytes(body[_DBF_HEADER : _DBF_HEADER + 2], "little") :]
+    claimed = page.read_text("ascii", errors="replace").strip() if page.exists() else ""
+    for name in (re.sub(r"^(ANSI |CP|WINDOWS-)?(?=936$)", "cp", claimed, flags=re.IGNORECASE), "UTF-8", "GB18030"):
+        try:
+            codec = codecs.lookup(name).name
+            records.decode(codec)
+        except (LookupError, UnicodeDecodeError):
+            continue
+        return codec
+    return "GB18030"
+
+
+def _text(cell: object) -> str:
+    """Write a cell as text: a code that a program took for a number gets its digits back."""
+    if cell is None or (isinstance(cell, float) and cell != cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is pd.NaT or cell is pd.NA else str(cell).strip()
