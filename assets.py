@@ -18,7 +18,9 @@ from starlette.routing import Route
 from xstatic.pkg import leaflet
 
 from geo import settings, store
+from geo.air_selection import grid_layer, grid_shapes
 from geo.errors import GeoError
+from geo.grids import encode_grid
 from geo.schema import LAYERS
 from geo.tiles import tile_layers
 from geo.topology import CITY_TOLERANCE, encode_layer
@@ -90,7 +92,7 @@ def map_script() -> Asset:
 
 
 def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
-    """Return the geometry of every spatial layer and of the tile map, by layer name; made once for each version.
+    """Return the geometry of spatial layers, tile map and grids, by layer name; made once for each version.
 
     Parameters
     ----------
@@ -101,7 +103,9 @@ def layer_assets(path: Path, version: str) -> dict[str, Geometry]:
     """
     with _lock:
         if (path, version) not in _versions:
-            _versions[path, version] = {name: _geometry(path, name) for name in SPATIAL} | _tiles(path)
+            _versions[path, version] = {
+                **{name: _geometry(path, name) for name in SPATIAL}, **_tiles(path), **_grids(path),
+            }  # fmt: skip
             for old in list(_versions)[:-_KEPT]:
                 del _versions[old]
         return _versions[path, version]
@@ -119,6 +123,12 @@ def _tiles(path: Path) -> dict[str, Geometry]:
     districts, subdistricts = (store.read_layer(path, name) for name in ("districts", "subdistricts"))
     layers = tile_layers(Register(districts, subdistricts), subdistricts).items()
     made = {name: make_asset(f"{name}.json", encode_layer(frame, "code")) for name, frame in layers}
+    return {name: Geometry(asset, asset) for name, asset in made.items()}
+
+
+def _grids(path: Path) -> dict[str, Geometry]:
+    shapes = grid_shapes(store.read_layer(path, "grid_cells"))
+    made = {grid_layer(key): make_asset(f"{grid_layer(key)}.json", encode_grid(shape)) for key, shape in shapes.items()}
     return {name: Geometry(asset, asset) for name, asset in made.items()}
 
 

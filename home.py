@@ -12,7 +12,7 @@ with st.sidebar:
     choices.select_language()
 pages = [
     st.Page(f"pages/{name}.py", title=ui.t(f"page_{name}"), url_path=name, default=name == "overview")
-    for name in ("overview", "tasks", "water", "tsp", "unit", "data")
+    for name in ("overview", "tasks", "air", "water", "tsp", "unit", "data")
 ]
 page = st.navigation(pages)
 choices.remember_page(page.url_path)

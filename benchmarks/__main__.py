@@ -43,7 +43,7 @@ def measure(folder: Path, quick: bool) -> Results:
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()
-    for name, shapes, seconds in () if quick else (("villages", 6_990, 60), ("grid", 66_000, 110)):
+    for name, shapes, seconds in () if quick else (("villages", 6_990, 90), ("grid", 66_000, 150)):
         with serve("plain", folder) as server:
             what = (f"plain.{name}_ms",)
             arguments = (server, name, {"shapes": shapes})
@@ -56,15 +56,15 @@ def _steps(servers: dict[str, Server], quick: bool) -> list[Step]:
     blank = ("plain", "blank", "ours")
     big = ("_ms", "_change_ms", "_long_tasks")
     return [
-        Step("reruns", _keys(PAGES, "cpu_ms", "bytes", "answer_ms"), 60, measures.reruns, (servers,)),
-        Step("first map", _keys((*PAGES, "static"), "cold_ms", "warm_ms"), 120, measures.first_maps,
+        Step("reruns", _keys(PAGES, "cpu_ms", "bytes", "answer_ms"), 90, measures.reruns, (servers,)),
+        Step("first map", _keys((*PAGES, "static"), "cold_ms", "warm_ms"), 180, measures.first_maps,
              (servers, (*PAGES, "static"), 1 if quick else 3)),
-        Step("repaint", _keys(slow, "repaint_ms"), 60, measures.repaints, (servers, slow, 3 if quick else 9)),
-        Step("first map at 10 Mbit/s", _keys(blank, "slow_cold_ms", "slow_warm_ms"), 90, measures.first_maps,
+        Step("repaint", _keys(slow, "repaint_ms"), 90, measures.repaints, (servers, slow, 3 if quick else 9)),
+        Step("first map at 10 Mbit/s", _keys(blank, "slow_cold_ms", "slow_warm_ms"), 120, measures.first_maps,
              (servers, blank, 1 if quick else 2, True)),
-        Step("repaint at 10 Mbit/s", _keys(slow, "slow_repaint_ms"), 90, measures.repaints,
+        Step("repaint at 10 Mbit/s", _keys(slow, "slow_repaint_ms"), 120, measures.repaints,
              (servers, slow, 3 if quick else 5, True)),
-        *(Step(name, tuple(f"ours.{name}{what}" for what in big), 45, measures.big_layer,
+        *(Step(name, tuple(f"ours.{name}{what}" for what in big), 60, measures.big_layer,
                (servers["ours"], name, {"painted": 1})) for name in ("villages", "grid")),
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from rich.progress import track
 
 from geo import build as builder
 from geo import demo as demonstration
-from geo import osm, points, readings, rebuild_rivers, settings, store, water_ranking
+from geo import grid_import, osm, points, readings, rebuild_rivers, settings, store, water_ranking
 from geo import rebuild as rebuilder
 from geo.border_import import Level, Origin, Status, import_boundaries
 from geo.border_match import Asked
@@ -194,6 +194,19 @@ def fetch_borders() -> None:
             settings.load(), lambda names: track(names, "OpenStreetMap", console=Console(stderr=True))
         ):
             typer.echo(report)
+
+
+@imports.command("grid")
+def import_grid(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with x, y (or lon, lat) and value, or an .asc raster")],
+    period: Annotated[str, typer.Option(help="Month, quarter or year, e.g. 2021-08")],
+    indicator: Annotated[str, typer.Option(help="What the values are")] = "voc_hotspot",
+    crs: Annotated[str, typer.Option(help="Of the coordinates, e.g. EPSG:4490 for degrees")] = settings.CRS_METRES,
+    size: Annotated[float, typer.Option(help="Side of a cell in metres; a raster says it itself")] = 500,
+) -> None:
+    """Import a regular grid, such as the VOC hot-spot grid of 500 m."""
+    with _faults_explained():
+        typer.echo(grid_import.import_grid(settings.load(), file, period, indicator, crs, size))
 
 
 @rebuild.command()

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo import periods
 from geo.build import build_store
-from geo.demo_air import air_rows
+from geo.demo_air import air_rows, grid_rows
 from geo.demo_water import demo_registers, demo_sections, ranking_rows, reading_rows
 from geo.importer import upsert
 from geo.schema import LAYERS
@@ -83,6 +83,7 @@ def demo_rows(frames: Mapping[str, pd.DataFrame], seed: int = SEED) -> dict[str,
         "sources": _source(seed),
         "sections": sections.assign(**marked),
         "registers": demo_registers(frames["districts"], random).assign(**marked),
+        "grid_cells": grid_rows(frames["districts"], random).assign(is_demo=1, source_id=SOURCE),
         "observations": observations.reindex(columns=[column.name for column in LAYERS["observations"].columns]),
     }
 

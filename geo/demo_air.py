@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from geo.rankings import competition_ranks, worst
-from geo.settings import BDA_CODE
+from geo.settings import BDA_CODE, CRS_METRES
 from geo.units import Register
 
 HALF_MONTHS = tuple(f"2021-{month:02d}-H{half}" for month in range(1, 13) for half in (1, 2))
 #: Two years, so that the second has changes against the first.
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13))
 
+#: Side of a cell of the hot-spot grid, metres.
+_CELL = 500.0
 #: Mean TSP and PM2.5 in µg/m³, plausible for Beijing in 2021.
 _TSP, _PM25 = 105.0, 33.0
 #: How much more or less than the mean the dust is in the built-up core and in the mountains.
@@ -66,6 +70,40 @@ def _pm25(register: Register, random: np.random.Generator) -> pd.DataFrame:
     changes = changes.melt("unit_code", var_name="period").assign(indicator="pm25_change", unit="%")
     rows = pd.concat([levels.assign(indicator="pm25", unit="ug/m3"), changes], ignore_index=True)
     return rows.assign(status="published")
+
+
+def grid_rows(districts: gpd.GeoDataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Make up the VOC hot-spot grid: cells of 500 m around a few places of each district, for two months.
+
+    Parameters
+    ----------
+    districts
+        The layer of the store.
+    random
+        Source of the random numbers.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``grid_cells`` without a source.
+    """
+    middles = shapely.get_coordinates(districts.to_crs(CRS_METRES).representative_point().to_numpy())
+    spots = np.repeat(middles, 3, axis=0) + random.normal(0, 4000, (3 * len(middles), 2))
+    steps = np.arange(-6, 7) * _CELL
+    corners = np.unique([
+        (np.floor(x / _CELL) * _CELL + east, np.floor(y / _CELL) * _CELL + north)
+        for x, y in spots for east in steps for north in steps
+    ], axis=0)  # fmt: skip
+    gap = np.min(np.linalg.norm(corners[:, None] - spots[None], axis=2), axis=1)
+    frame = pd.DataFrame(corners, columns=["east", "north"]).assign(
+        indicator="voc_hotspot", meridian=117.0, size_m=_CELL, unit="index"
+    )
+    noise = random.lognormal(0, 0.15, (2, len(frame)))
+    months = [
+        frame.assign(period=month, value=(100 * np.exp(-((gap / 2200) ** 2)) * noise[i]).round(1))
+        for i, month in enumerate(MONTHS[-2:])
+    ]
+    return pd.concat([month[month["value"] >= 5] for month in months], ignore_index=True)
 
 
 def _seasons(periods: tuple[str, ...], mean: float, peak: int) -> NDArray[np.float64]:

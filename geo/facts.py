@@ -44,6 +44,8 @@ def read_facts(folder: Path) -> dict[str, pd.DataFrame]:
     frames |= read_borders(folder)
     frames["sections"] = _with_shapes(folder, "sections", _points(folder / "section_points.csv"))
     frames["registers"] = _empty(LAYERS["registers"])
+    kinds = {column.name: "str" if column.kind == "text" else "float" for column in LAYERS["grid_cells"].columns}
+    frames["grid_cells"] = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
     frames["imports"] = _imports(frames)
     frames["revisions"] = pd.DataFrame(columns=[column.name for column in LAYERS["revisions"].columns])

@@ -10,7 +10,7 @@ Kind = Literal["text", "integer", "real", "date", "flag"]
 Geometry = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -415,6 +415,27 @@ _LAYERS = (
             ),
             Column("note_zh", Label("说明", "Chinese note")),
             Column("note_en", Label("英文说明", "English note")),
+            _DEMO,
+            _SOURCE,
+        ),
+    ),
+    Layer(
+        "grid_cells",
+        Label("网格", "Grid cells"),
+        ("indicator", "period", "east", "north"),
+        (
+            _INDICATOR,
+            Column("period", Label("时段", "Period"), required=True),
+            Column("meridian", Label("中央子午线（度）", "Central meridian (degrees)"), kind="real", required=True),
+            Column("size_m", Label("边长（米）", "Side (m)"), kind="real", required=True),
+            Column(
+                "east", Label("西南角东坐标（米）", "East of the south-west corner (m)"), kind="real", required=True
+            ),
+            Column(
+                "north", Label("西南角北坐标（米）", "North of the south-west corner (m)"), kind="real", required=True
+            ),
+            Column("value", Label("数值", "Value"), kind="real", required=True),
+            _UNIT,
             _DEMO,
             _SOURCE,
         ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from geo import duties, tables, views
+from geo.air_selection import air_figures, newest
 from geo.catalogue import markdown, text
 from geo.chosen import Choices, Facts, Selection, distinct
 from geo.errors import Fault, InvalidInput, NothingToShow
@@ -76,6 +77,18 @@ def _overview(facts: Facts, choices: Choices, language: str) -> Selection:
     return _figure("overview", facts, choices, language, versions[period], unit)
 
 
+def _air(facts: Facts, choices: Choices, language: str) -> Selection:
+    figures = air_figures(facts.figures)
+    if not figures:
+        raise NothingToShow(text("nothing_to_show", language))
+    indicator = str(choices.pick("indicator", figures, next(iter(figures))))
+    versions = figures.get(indicator) or next(iter(figures.values()))
+    period = str(choices.pick("period", versions, newest(versions)))
+    unit = choices.pick("unit", facts.register.districts["code"])
+    choices.settle()
+    return _figure("air", facts, choices, language, versions[period], unit)
+
+
 def _tasks(facts: Facts, choices: Choices, language: str) -> Selection:
     found = quotas(facts.figures)
     if not found:
@@ -144,6 +157,7 @@ def _counts(facts: Facts, code: str) -> dict[str, object]:
 #: Every view that can be exported, by the name of its page.
 VIEWS: Mapping[str, Callable[[Facts, Choices, str], Selection]] = {
     "overview": _overview,
+    "air": _air,
     "tasks": _tasks,
     "water": select_water,
     "tsp": select_tsp,

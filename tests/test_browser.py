@@ -10,7 +10,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from geo import store
 
-PATHS = ["/", "/tasks", "/water", "/tsp", "/unit", "/data"]
+PATHS = ["/", "/tasks", "/air", "/water", "/tsp", "/unit", "/data"]
 HOSTILE = {
     "110101": '<img src=x onerror="window.top.hacked=1;window.hacked=1">',
     "110102": "${window.top.hacked=1}",

@@ -16,16 +16,19 @@ LIBRARY = [
     "rebuild_rivers", "symbols", "classes", "rankings", "bulletin_sheets", "bulletins", "water_items",
     "water", "water_basin", "water_state", "validate", "store", "figures", "maps", "provenance", "views", "water_words",
     "water_views", "charts", "water_charts", "tables", "water_tables", "ranking_tables", "plan_tables",
-    "profile", "topology", "tiles", "grids", "exports", "facts",
+    "profile", "topology", "tiles", "grids", "grid_views", "exports", "facts",
     "border_fit", "importer", "build", "border_files", "border_datum", "border_match", "border_rivers",
     "border_import", "overpass", "osm",
-    "plan_import", "bulletin_import", "measured", "readings", "points", "water_ranking", "demo_air", "demo_water",
-    "demo", "chosen", "tsp_selection", "water_selection", "selections", "reports", "order", "fonts", "canvas", "panel",
+    "plan_import", "bulletin_import", "measured", "readings", "points", "grid_import", "water_ranking",
+    "demo_air", "demo_water",
+    "demo", "chosen", "air_selection", "tsp_selection", "water_selection", "selections",
+    "reports", "order", "fonts", "canvas", "panel",
     "cartography", "drawing", "pixels", "pack", "offline", "snapshot", "__main__",
 ]  # fmt: skip
 APP = [
     "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "exhibit",
-    "panels", "plan_panels", "ranking_panels", "tsp_panels", "water_rank_panels", "water_panels", "home", "app",
+    "panels", "plan_panels", "ranking_panels", "tsp_panels", "water_rank_panels", "water_panels", "air_panels",
+    "home", "app",
 ]  # fmt: skip
 MODULES = sorted(path for path in (ROOT / "geo").glob("*.py") if path.stem != "__init__")
 

@@ -12,10 +12,11 @@ from geo import settings, store
 from geo.border_import import Origin, import_boundaries
 from geo.catalogue import escape
 
-PAGES = ["overview", "tasks", "water", "tsp", "unit", "data"]
+PAGES = ["overview", "tasks", "air", "water", "tsp", "unit", "data"]
 TITLES = {
     "overview": ("北京污染防治任务地图", "Beijing pollution-control map"),
     "tasks": ("任务与指标", "Tasks and quotas"),
+    "air": ("大气环境：各区的目标和公布值", "Air: targets and results by district"),
     "water": ("水环境：优先消除劣Ⅴ类的河流", "Water: rivers to leave inferior Class V first"),
     "tsp": ("粗颗粒物(TSP)浓度排名", "Subdistricts by TSP"),
     "unit": ("一区一页", "One unit on one page"),

@@ -1,0 +1,55 @@
+"""Air: particles, ozone, dust and volatile compounds by district, and grids such as that of the VOC hot spots."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import air_panels
+import choices
+import exhibit
+import panels
+import ui
+import uploads
+from geo import tables, views
+from geo.air_selection import HOTSPOTS, air_figures, newest, shapes_of
+
+figures, register, language = air_figures(ui.figures()), ui.register(), ui.language()
+names = views.indicator_names(ui.frame("indicators"), language)
+grids = shapes_of(exhibit.facts())
+
+st.title(ui.t("air_title"))
+st.markdown(ui.t("air_lead"))
+if HOTSPOTS not in grids:
+    st.caption(ui.t("grid_none", name=names[HOTSPOTS][0]))
+if not figures and not grids:
+    uploads.bulletins("pm25")
+    ui.nothing_here("figures_empty")
+
+what, when, who = st.columns(3)
+with what:
+    indicator = choices.select("indicator", {key: names[key][0] for key in [*figures, *grids]}) or ""
+name, measure = names[indicator]
+if indicator in grids:
+    with when:
+        period = choices.select("period", air_panels.grid_periods(indicator)) or ""
+    air_panels.grid(indicator, period, name, measure)
+else:
+    versions = {key: tables.figure_label(figure, language) for key, figure in figures[indicator].items()}
+    with when:
+        period = choices.select("period", versions, default=newest(figures[indicator])) or ""
+    with who:
+        units = {code: register.name(code, language) for code in register.districts["code"]}
+        unit = choices.select("unit", units, none=ui.t("whole_city"))
+    selection = exhibit.selected("air", indicator=indicator, period=period, unit=unit)
+    ui.heading(selection.title)
+    st.markdown(selection.subtitle)
+    left, right = st.columns([2, 1])
+    with left:
+        exhibit.show_selection(selection, "unit")
+    with right:
+        if unit is None:
+            panels.city_results()
+        else:
+            panels.unit_detail(unit)
+    air_panels.table_and_chart(figures[indicator][period], measure, unit)
+uploads.bulletins("pm25")
