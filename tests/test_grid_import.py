@@ -1,4 +1,4 @@
-"""The import of grids: tables and rasters become cells at their places; what fits no grid is told and changes nothing."""
+"""Grids: tables and rasters become cells in their places, what fits no grid is told and alters nothing."""
 
 from __future__ import annotations
 
