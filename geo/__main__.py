@@ -263,7 +263,7 @@ def rivers() -> None:
 
 @cli.command()
 def snapshot(
-    view: Annotated[str, typer.Argument(help="overview, tasks, water, tsp, data or unit")],
+    view: Annotated[str, typer.Argument(help="overview, tasks, air, water, tsp, data or unit")],
     output: Annotated[Path, typer.Option(help="The file; with --every-unit the folder.")],
     form: Annotated[str, typer.Option("--format", help="png, svg, pdf, html or zip; by default as the file ends")] = "",
     indicator: _Choice = None, period: _Choice = None, unit: _Choice = None, code: _Choice = None,

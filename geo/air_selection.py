@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
-from geo.chosen import Facts
+from geo.chosen import Choices, Facts, Selection, distinct
 from geo.figures import Figure
-from geo.grids import GridShape, grid_shape
+from geo.grid_views import grid_headline, grid_view
+from geo.grids import GRID_LAYER, GridShape, grid_shape
+from geo.maps import MapLayer
+from geo.periods import Period, parse
+from geo.views import indicator_names
 
 #: Indicators of the air by district, in the order in which a reader may choose them.
 AIR = (
@@ -32,7 +37,7 @@ def newest(figures: Mapping[str, Figure]) -> str:
 
 def grid_layer(indicator: str) -> str:
     """Name the map's layer of a grid."""
-    return f"grid-{indicator}"
+    return f"{GRID_LAYER}{indicator}"
 
 
 def grid_shapes(cells: pd.DataFrame) -> dict[str, GridShape]:
@@ -43,3 +48,42 @@ def grid_shapes(cells: pd.DataFrame) -> dict[str, GridShape]:
 def shapes_of(facts: Facts) -> dict[str, GridShape]:
     """Return the grids of the store."""
     return facts.once("grids", lambda: grid_shapes(facts.frames["grid_cells"]))
+
+
+def cells_of(facts: Facts, indicator: str, period: str) -> pd.DataFrame:
+    """Return the cells of a grid in one period."""
+    cells = facts.frames["grid_cells"]
+    return cells[(cells["indicator"] == indicator) & (cells["period"] == period)]
+
+
+def grid_periods(facts: Facts, indicator: str) -> list[Period]:
+    """Return the periods of a grid, the newest first."""
+    cells = facts.frames["grid_cells"]
+    return sorted(map(parse, cells.loc[cells["indicator"] == indicator, "period"].unique()), reverse=True)
+
+
+def select_grid(facts: Facts, choices: Choices, indicator: str, language: str) -> Selection:
+    """Show one period of a grid above the outlines of the districts.
+
+    Parameters
+    ----------
+    facts, language
+        As in `geo.selections.select`.
+    choices
+        Whose indicator is read already; those left are read here.
+    indicator
+        A key of `shapes_of`.
+    """
+    spans = {str(span): span for span in grid_periods(facts, indicator)}
+    period = str(choices.pick("period", spans, next(iter(spans))))
+    choices.settle()
+    shape, cells = shapes_of(facts)[indicator], cells_of(facts, indicator, period)
+    name, unit = indicator_names(facts.frames["indicators"], language)[indicator]
+    layer, label = grid_layer(indicator), spans[period].label(language)
+    squares = facts.shapes(layer)["id"].to_numpy()[np.searchsorted(shape.places, shape.place(cells))]
+    return Selection(
+        "air", choices.taken, f"{name} · {label}", grid_headline(cells, unit, language),
+        (MapLayer(layer, "", "grid"), MapLayer("districts", "", "outline", labels=True)),
+        grid_view(layer, shape, cells, name, unit, language), label, distinct(cells["source_id"]), ("districts",),
+        dict(zip(squares, cells["value"].astype(float), strict=True)),
+    )  # fmt: skip

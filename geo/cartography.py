@@ -134,11 +134,22 @@ def _draw_points(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: 
             mark_feature(panel, (x + 1.4 * radius, y), marks.get(str(key), ""))
 
 
+def _draw_cells(panel: Panel, frame: gpd.GeoDataFrame, layer: MapLayer, sheet: Sheet) -> None:
+    """Fill each class of a grid as one area: 67,000 squares would make a file that no reader opens."""
+    classes = [(int(fill), rows.geometry.to_numpy()) for fill, rows in frame.groupby("fill")]
+    whole = [shapely.coverage_union_all(squares) for _, squares in classes]
+    palette = sheet.selection.picture.palette
+    panel.canvas.areas(
+        [_path(shape, panel.place) for shape in whole], [palette[fill] for fill, _ in classes], panel.rect
+    )
+
+
 _DRAW: Mapping[str, Callable[[Panel, gpd.GeoDataFrame, MapLayer, Sheet], None]] = {
     "area": _draw_areas,
     "outline": _draw_outlines,
     "line": _draw_lines,
     "point": _draw_points,
+    "grid": _draw_cells,
 }
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.errors import Fault, InvalidInput
 from geo.figures import Figure, unit_figures
+from geo.grids import GRID_LAYER, cell_squares, grid_shape
 from geo.maps import MapLayer, View
 from geo.tiles import tile_layers
 from geo.units import Register
@@ -45,6 +46,10 @@ class Facts:
 
     def shapes(self, layer: str) -> gpd.GeoDataFrame:
         """Return the features of a map's layer, EPSG:4490."""
+        if layer.startswith(GRID_LAYER):
+            cells = self.frames["grid_cells"]
+            of_layer = cells[cells["indicator"] == layer.removeprefix(GRID_LAYER)]
+            return self.once(layer, lambda: cell_squares(grid_shape(of_layer)))
         if layer not in TILES:
             return gpd.GeoDataFrame(self.frames[layer])
         subdistricts = gpd.GeoDataFrame(self.frames["subdistricts"])
@@ -115,9 +120,15 @@ class Selection:
     about: str | None = None
 
     def drawn(self, layer: MapLayer, facts: Facts) -> gpd.GeoDataFrame:
-        """Return the features of one of its layers that are not hidden."""
+        """Return the features of one of its layers that are not hidden; of a grid, the cells that have a value.
+
+        Cells carry their class in a column ``fill``.
+        """
         frame = facts.shapes(layer.id)
         shown = self.picture.layers.get(layer.id)
+        if layer.kind == "grid" and shown:
+            classes = list(shown.cells)
+            return frame.assign(fill=classes)[[letter != "." for letter in classes]].astype({"fill": int})
         key = "code" if "code" in frame else "id"
         return frame[~frame[key].isin(shown.hidden)] if shown and shown.hidden else frame
 

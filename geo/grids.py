@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
+
+from geo.settings import CRS_STORE
+
+#: What the name of a map's layer of a grid begins with; its indicator follows.
+GRID_LAYER = "grid-"
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,25 @@ def grid_shape(cells: pd.DataFrame) -> GridShape:
     rows = round((float(cells["north"].max()) - north) / size) + 1
     empty = GridShape(float(cells["meridian"].iloc[0]), size, east, north, columns, rows, np.empty(0, np.int64))
     return GridShape(**{**vars(empty), "places": np.unique(empty.place(cells))})
+
+
+def cell_squares(shape: GridShape) -> gpd.GeoDataFrame:
+    """Return the cells of a grid as squares, in the order of their places.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``id``, ``meridian``, ``size_m``, ``east``, ``north`` (of the south-west corner) and the square,
+        EPSG:4490, longitude first. Neighbours share their corners to the last bit.
+    """
+    row, column = np.divmod(shape.places, shape.columns)
+    west, south = (at + np.array([[0], [1]]) for at in (column, row))
+    ends = [side * shape.size + start for side, start in ((west, shape.east), (south, shape.north))]
+    squares = shapely.box(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
+    rows = {"id": [f"{c}-{r}" for c, r in zip(column, row, strict=True)], "meridian": shape.meridian,
+            "size_m": shape.size, "east": ends[0][0], "north": ends[1][0]}  # fmt: skip
+    projection = f"+proj=tmerc +lon_0={shape.meridian} +k=1 +x_0=500000 +ellps=GRS80 +units=m"
+    return gpd.GeoDataFrame(rows, geometry=squares, crs=projection).to_crs(CRS_STORE)
 
 
 def encode_grid(shape: GridShape) -> bytes:

@@ -12,7 +12,8 @@ import pandas as pd
 from xstatic.pkg import leaflet
 
 from geo.catalogue import text
-from geo.maps import packed_base, packed_view
+from geo.grids import encode_grid, grid_shape
+from geo.maps import MapLayer, packed_base, packed_view
 from geo.order import Sheet
 from geo.pack import shown_rows
 from geo.topology import encode_layer
@@ -79,17 +80,23 @@ def offline_page(sheet: Sheet) -> bytes:
 
 
 def _scripts(sheet: Sheet) -> str:
-    layers = [replace(layer, url=_inlined(sheet.shapes[layer.id])) for layer in sheet.selection.layers]
+    layers = [replace(layer, url=_inlined(layer, sheet.shapes[layer.id])) for layer in sheet.selection.layers]
+    picture = sheet.selection.picture
+    # The file holds the cells that have a value and no others.
+    shown = {name: replace(each, cells=each.cells.replace(".", "")) for name, each in picture.layers.items()}
     west, south, east, north = sheet.box
     base = packed_base(layers, ((south, west), (north, east)))
-    start = f'startOffline("{base}", "{packed_view(sheet.selection.picture)}");'
+    start = f'startOffline("{base}", "{packed_view(replace(picture, layers=shown))}");'
     ours = (_OURS / f"{name}.js" for name in ("geometry", "grid", "symbols", "labels", "map", "offline"))
     files = (_LEAFLET / "leaflet.js", *ours)
     return "\n".join([*(path.read_text("utf-8") for path in files), start])
 
 
-def _inlined(frame: gpd.GeoDataFrame) -> str:
-    body = encode_layer(frame, "code" if "code" in frame else "id")
+def _inlined(layer: MapLayer, frame: gpd.GeoDataFrame) -> str:
+    if layer.kind == "grid":
+        body = encode_grid(grid_shape(frame))
+    else:
+        body = encode_layer(frame, "code" if "code" in frame else "id")
     return f"data:application/json;base64,{base64.b64encode(body).decode()}"
 
 
@@ -97,6 +104,9 @@ def _shown_table(sheet: Sheet) -> pd.DataFrame:
     language = sheet.order.language
     shown = [rows for rows in shown_rows(sheet).values() if "shown" in rows]
     every = pd.concat([pd.DataFrame(rows.drop(columns="geometry")) for rows in shown])
+    if f"name_{language}" not in every:  # cells are counted, not listed
+        counted = every.groupby("class", sort=False).size().reset_index()
+        return counted.set_axis([text(key, language) for key in ("column_value", "column_cells")], axis=1)
     named = every[[f"name_{language}", "shown", "geometry_status"]].copy()
     named["geometry_status"] = [text(f"status_{status}", language) for status in named["geometry_status"]]
     named.columns = pd.Index([text(key, language) for key in ("column_name", "column_value", "column_geometry")])

@@ -121,6 +121,8 @@ class Sheet:
         said += [heading for heading, _ in self.tables]
         west, south, east, north = self.box
         for name, frame in self.shapes.items():
+            if f"name_{language}" not in frame:  # cells of a grid have none
+                continue
             said += frame.cx[west:east, south:north][f"name_{language}"].tolist()
             said += picture.layers[name].marks.values() if name in picture.layers else ()
         counted = text("rows_left", language, count=1234567890)

@@ -16,7 +16,10 @@ from geo.chosen import Facts
 from geo.exports import to_csv, to_geojson
 from geo.order import BEIJING_TIME, Sheet, cited
 
-_KEPT = ("name_zh", "name_en", "district_code", "geometry_status", "geometry_source_id")
+_KEPT = (
+    "name_zh", "name_en", "district_code", "geometry_status", "geometry_source_id", "meridian", "size_m", "east",
+    "north",
+)  # fmt: skip
 
 
 def shown_rows(sheet: Sheet) -> dict[str, gpd.GeoDataFrame]:
@@ -41,9 +44,10 @@ def shown_rows(sheet: Sheet) -> dict[str, gpd.GeoDataFrame]:
         rows = seen[[key, *(column for column in _KEPT if column in seen), "geometry"]].copy()
         shown = picture.layers.get(name)
         if shown:
-            fills = [shown.fill.get(code) for code in rows[key]]
+            fills = seen["fill"].tolist() if "fill" in seen else [shown.fill.get(code) for code in rows[key]]
+            keys = map(str, fills) if "fill" in seen else rows[key]
             rows.insert(3, "class", [None if fill is None else picture.legend[fill].text for fill in fills])
-            rows.insert(3, "shown", [shown.text.get(code, picture.words["blank"]) for code in rows[key]])
+            rows.insert(3, "shown", [shown.text.get(each, picture.words["blank"]) for each in keys])
             rows.insert(3, "value", rows[key].map(dict(sheet.selection.values)).astype("float64"))
         found[name] = rows
     return found

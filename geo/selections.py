@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from geo import duties, tables, views
-from geo.air_selection import air_figures, newest
+from geo.air_selection import air_figures, newest, select_grid, shapes_of
 from geo.catalogue import markdown, text
 from geo.chosen import Choices, Facts, Selection, distinct
 from geo.errors import Fault, InvalidInput, NothingToShow
@@ -78,10 +78,12 @@ def _overview(facts: Facts, choices: Choices, language: str) -> Selection:
 
 
 def _air(facts: Facts, choices: Choices, language: str) -> Selection:
-    figures = air_figures(facts.figures)
-    if not figures:
+    figures, grids = air_figures(facts.figures), shapes_of(facts)
+    if not figures and not grids:
         raise NothingToShow(text("nothing_to_show", language))
-    indicator = str(choices.pick("indicator", figures, next(iter(figures))))
+    indicator = str(choices.pick("indicator", [*figures, *grids], next(iter([*figures, *grids]))))
+    if indicator in grids:
+        return select_grid(facts, choices, indicator, language)
     versions = figures.get(indicator) or next(iter(figures.values()))
     period = str(choices.pick("period", versions, newest(versions)))
     unit = choices.pick("unit", facts.register.districts["code"])

@@ -11,7 +11,7 @@ import panels
 import ui
 import uploads
 from geo import tables, views
-from geo.air_selection import HOTSPOTS, air_figures, newest, shapes_of
+from geo.air_selection import HOTSPOTS, air_figures, grid_periods, newest, shapes_of
 
 figures, register, language = air_figures(ui.figures()), ui.register(), ui.language()
 names = views.indicator_names(ui.frame("indicators"), language)
@@ -31,7 +31,8 @@ with what:
 name, measure = names[indicator]
 if indicator in grids:
     with when:
-        period = choices.select("period", air_panels.grid_periods(indicator)) or ""
+        spans = grid_periods(exhibit.facts(), indicator)
+        period = choices.select("period", {str(span): span.label(language) for span in spans}) or ""
     air_panels.grid(indicator, period, name, measure)
 else:
     versions = {key: tables.figure_label(figure, language) for key, figure in figures[indicator].items()}

@@ -23,7 +23,9 @@ from geo import fonts, settings, snapshot
 from geo.chosen import facts_of
 from geo.drawing import draw
 from geo.errors import ExportFailed, InvalidInput, MissingGlyph, NothingToShow
+from geo.offline import offline_page
 from geo.order import Order, compose
+from geo.pack import shown_rows
 from geo.selections import VIEWS
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -101,6 +103,22 @@ def test_every_district_is_named_and_no_two_names_collide(facts, view, language)
         boxes.append((x, y, x + fonts.width(text.get_text(), size), y + 0.7 * size))
     for one, other in combinations(boxes, 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_grid_is_drawn_by_class_and_its_cells_are_in_the_pack(demo_frames):
+    facts = facts_of(demo_frames, "0" * 64)
+    period = max(demo_frames["grid_cells"]["period"])
+    cells = demo_frames["grid_cells"].query("period == @period")
+    wanted = order("air", indicator="voc_hotspot", period=period)
+    assert "VOCs热点网格 (指数)" in written(facts, wanted)
+    sheet = compose(wanted, facts, CONFIG)
+    rows = shown_rows(sheet)["grid-voc_hotspot"]
+    assert len(rows) == len(cells)
+    expected = cells.set_index(["east", "north"])["value"]
+    assert rows.set_index(["east", "north"])["value"].to_dict() == expected.to_dict()
+    west, south, east, north = rows.total_bounds
+    assert 115.3 < west < east < 117.6 and 39.3 < south < north < 41.2
+    assert len(offline_page(sheet)) < 2e6
 
 
 @pytest.mark.parametrize("view", ["tsp", "unit"])
