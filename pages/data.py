@@ -23,14 +23,16 @@ spatial = LAYERS[layer].geometry is not None
 ui.heading(f"{labels[layer]} · {ui.t('rows', count=len(frame))}")
 
 path = settings.load().store
+# Functions: a file is made when it is asked for.
 files = {
-    "csv": (exports.to_csv(frame), f"{layer}.csv", "text/csv"),
-    "geojson": (exports.to_geojson(frame) if spatial else b"", f"{layer}.geojson", "application/geo+json"),
-    "store": (path.read_bytes(), path.name, "application/geopackage+sqlite3"),
+    "csv": (lambda: exports.to_csv(frame), f"{layer}.csv", "text/csv"),
+    "geojson": (lambda: exports.to_geojson(frame), f"{layer}.geojson", "application/geo+json"),
+    "store": (path.read_bytes, path.name, "application/geopackage+sqlite3"),
 }
-for column, (kind, (body, name, mime)) in zip(st.columns(3), files.items(), strict=True):
+for column, (kind, (make, name, mime)) in zip(st.columns(3), files.items(), strict=True):
     with column:
-        st.download_button(ui.t(f"download_{kind}"), body, name, mime, on_click="ignore", disabled=not body)
+        missing = kind == "geojson" and not spatial
+        st.download_button(ui.t(f"download_{kind}"), make, name, mime, on_click="ignore", disabled=missing)
 
 shown = layer if spatial else "districts"
 rows = ui.frame(shown).to_dict("records")
