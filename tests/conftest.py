@@ -74,6 +74,17 @@ def demo_store(demo_built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def read_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store built from the committed facts, at the path that the environment names; for tests that change nothing.
+
+    What a page has read of it serves the next test as well.
+    """
+    monkeypatch.setenv("BEIJING_STORE", str(built))
+    monkeypatch.setenv("BEIJING_IMPORTS", "on")
+    return built
+
+
+@pytest.fixture
 def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of one test's own, at the path that the environment names."""
     path = tmp_path / "beijing.gpkg"
@@ -84,39 +95,25 @@ def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """The running servers by their address."""
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    yield running
-    for process in running.values():
-        process.terminate()
-        process.wait(60)
-
-
-@pytest.fixture(scope="session")
-def serve(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[[Path], str]:
+def serve() -> Iterator[Callable[[Path], str]]:
     """Start the app as the README says, on a store of choice; return its address."""
+    running: list[subprocess.Popen[bytes]] = []
 
     def start(path: Path) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            address = f"http://localhost:{free.getsockname()[1]}"
-        servers[address] = _launch(path, address)
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+        environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
+        running.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL))
+        address = f"http://localhost:{port}"
+        _wait_for(f"{address}/_stcore/health")
         return address
 
-    return start
-
-
-@pytest.fixture
-def restart(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[[str, Path], None]:
-    """Stop a server and start another at its address."""
-
-    def again(address: str, path: Path) -> None:
-        servers[address].terminate()
-        servers[address].wait(60)
-        servers[address] = _launch(path, address)
-
-    return again
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")
@@ -144,14 +141,6 @@ def page(browser: Browser) -> Iterator[Page]:
     fresh.set_default_timeout(WAIT)
     yield fresh
     context.close()
-
-
-def _launch(path: Path, address: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", address.rpartition(":")[2]]
-    environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-    _wait_for(f"{address}/_stcore/health")
-    return process
 
 
 def _wait_for(url: str, seconds: float = 60) -> None:

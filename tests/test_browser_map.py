@@ -165,19 +165,6 @@ def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, s
     expect(shunyi).to_have_attribute("aria-label", re.compile("33 enterprises"))
 
 
-def test_an_open_page_goes_on_after_the_server_was_restarted(page, serve, restart, built):
-    address = serve(built)
-    page.goto(f"{address}/?unit=110112")
-    frame = the_map(page)
-    zoom_in(page, frame, 2)
-    before = scale(frame)
-    restart(address, built)
-    choose(page, "地区", "顺义区")
-    expect(page.get_by_role("heading", name="顺义区")).to_be_visible()
-    assert shapes(the_map(page)) == 17
-    assert scale(frame) == before
-
-
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_checks_answer(page, address, path):
     assert page.request.get(address + path).status == 200

@@ -51,7 +51,7 @@ def words(test: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in getattr(test, kind))
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name, language):
@@ -64,7 +64,7 @@ def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name,
     assert ("示意" if language == "zh" else "schematic") in said
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize("name", PAGES)
 def test_english_pages_say_nothing_in_chinese_but_names_of_documents(name):
     said = words(visit(name, lang="en"))
@@ -72,20 +72,20 @@ def test_english_pages_say_nothing_in_chinese_but_names_of_documents(name):
     assert not [line for line in chinese if "京政办发" not in line]
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_link_to_a_unit_shows_its_detail():
     test = visit("overview", unit="110112")
     assert "通州区" in [heading.value for heading in test.subheader]
     assert "906.28" in words(test)
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_link_to_an_indicator_and_a_period_shows_them():
     test = visit("overview", indicator="pm25", period="2021-08", lang="en")
     assert "PM2.5 · Aug 2021 published" in [heading.value for heading in test.subheader]
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_choosing_in_the_box_shows_the_detail():
     test = visit("tsp")
     test.selectbox(key="unit").select("110106012").run()
@@ -94,7 +94,7 @@ def test_choosing_in_the_box_shows_the_detail():
     assert test.query_params["unit"] == "110106012"
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize(
     ("name", "choices"),
     [
@@ -166,7 +166,7 @@ def test_an_empty_store_breaks_no_page(store_path, frames):
         assert not test.error, name
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_data_lists_licences_and_offers_every_file():
     test = visit("data", layer="subdistricts")
     labels = [button.label for button in test.get("download_button")]
@@ -175,7 +175,7 @@ def test_data_lists_licences_and_offers_every_file():
     assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_tasks_say_in_words_what_is_filtered():
     test = visit("tasks", department="市生态环境局", role="lead", plan="2021-water", due="ongoing")
     assert "出自《水污染防治2021年行动计划》；由市生态环境局牵头；长期实施的任务" in words(test)
@@ -183,12 +183,12 @@ def test_tasks_say_in_words_what_is_filtered():
     assert "of 74 tasks: with the words 'fangshan'; they set a figure." in english
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_search_without_a_hit_says_so():
     assert "没有符合的任务" in words(visit("tasks", q="没有这样的词"))
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repealed():
     test = visit("tasks", task="2021-air-05")
     said = words(test)
@@ -199,13 +199,13 @@ def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repe
     assert any("通州区" in table.value.to_string() and "9 家" in table.value.to_string() for table in test.table)
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_quota_has_its_ledger():
     (ledger,) = [table.value for table in visit("tasks").table if table.value.index.name == "台账"]
     assert ledger["数值"].tolist() == ["50 家", "50 家", "各区之和等于全市总数"]
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_documents_say_which_plans_are_in_force():
     (documents,) = [table.value for table in visit("tasks").table if "附件" in table.value.columns]
     assert documents.loc["京政办发〔2023〕4号", "效力"] == "有效"
@@ -222,7 +222,7 @@ def test_the_official_wording_shows_once_it_is_in_the_store(store_path, frames):
     assert "![x](" not in said
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize(
     ("code", "heading"), [("110112", "通州区"), ("110199", "北京经济技术开发区"), ("110101001", "东华门街道")]
 )
@@ -233,14 +233,14 @@ def test_every_kind_of_unit_has_its_page(code, heading):
     assert "与相邻地区比较" in [element.value for element in test.subheader]
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_choice_survives_a_change_of_page():
     test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
     test.switch_page("pages/tasks.py").run()
     assert test.selectbox(key="indicator").value == "voc_enterprises"
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_the_tile_map_is_a_view_of_the_same_choice():
     test = visit("tsp", view="tiles", unit="110106012", lang="en")
     assert not test.exception
@@ -249,7 +249,7 @@ def test_the_tile_map_is_a_view_of_the_same_choice():
     assert test.query_params["view"] == "tiles"
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_lists_are_compared_with_the_one_before_and_the_first_with_none():
     now = visit("tsp", lang="en")
     assert "List before: 16–31 Oct 2021. 21 entered, 21 left" in words(now)
@@ -281,7 +281,7 @@ def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_p
     assert test.select_slider(key="period").options == ["16–31 Oct 2021", "1–15 Nov 2021", "1–15 Oct 2024"]
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize("name", ["tsp", "water"])
 def test_visitors_change_nothing_unless_the_installation_says_so(monkeypatch, name):
     assert visit(name).expander
@@ -291,7 +291,7 @@ def test_visitors_change_nothing_unless_the_installation_says_so(monkeypatch, na
     assert not test.expander
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize("name", ["overview", "unit"])
 def test_a_map_offers_its_export_when_it_is_asked_for(name):
     test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)

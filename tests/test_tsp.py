@@ -89,7 +89,7 @@ def test_the_page_says_how_often_and_how_long_and_how_the_core_did():
     assert core["Lists of 2021 where met"].str.fullmatch(r"[0-9]+ of 24").all()
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_a_store_of_lists_alone_offers_no_concentrations():
     assert visit("tsp").selectbox(key="measure").options == ["最差 30 名"]
 

@@ -14,7 +14,7 @@ from geo.points import import_points
 from geo.water_ranking import import_ranking
 
 
-@pytest.mark.usefixtures("store_path")
+@pytest.mark.usefixtures("read_only")
 def test_the_true_store_has_no_banner_and_says_what_would_fill_the_page():
     test = visit("water", lang="en")
     assert not test.warning
