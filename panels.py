@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from geo import catalogue, periods, ranking_tables, tables, views
+from geo import catalogue, charts, periods, ranking_tables, tables, views
 from geo.classes import number
-from geo.figures import value_text
+from geo.figures import Figure, value_text
 from geo.settings import CITY_CODE
 
 #: Rows up to which a table is shown at full length beside the map.
@@ -30,6 +30,31 @@ def city_results() -> None:
     ui.show_list(pd.DataFrame(rows, columns=headings))
     ui.source_line("", announced["source_id"], [])
     st.caption(ui.t("choose_hint"))
+
+
+def table_and_chart(figure: Figure, measure: str, unit: str | None, key: str) -> None:
+    """Show a figure as a table, and as bars with the chosen unit's set off.
+
+    Parameters
+    ----------
+    figure, measure
+        The figure and the label of its unit of measure.
+    unit
+        Code of the chosen unit, or None.
+    key
+        Tells the page's chart from others.
+    """
+    register, language = ui.register(), ui.language()
+    listed = tables.figure_table(figure, register, measure, language)
+    table, chart = st.columns(2)
+    with table:
+        st.subheader(ui.t("as_table"))
+        ui.show_table(listed)
+    with chart:
+        st.subheader(ui.t("as_chart"))
+        known = listed.dropna(subset=listed.columns[1])
+        drawn = charts.bars(known.iloc[:, 0], known.iloc[:, 1], measure, unit and register.name(unit, language))
+        ui.show_chart(drawn, key)
 
 
 def unit_detail(code: str, link: bool = True) -> None:

@@ -52,5 +52,5 @@ else:
             panels.city_results()
         else:
             panels.unit_detail(unit)
-    air_panels.table_and_chart(figures[indicator][period], measure, unit)
+    panels.table_and_chart(figures[indicator][period], measure, unit, "air-chart")
 uploads.bulletins("pm25")

@@ -8,7 +8,7 @@ import choices
 import exhibit
 import panels
 import ui
-from geo import charts, tables, views
+from geo import tables, views
 
 figures, register, language = ui.figures(), ui.register(), ui.language()
 names = views.indicator_names(ui.frame("indicators"), language)
@@ -30,7 +30,6 @@ with who:
     unit_names = {code: register.name(code, language) for code in register.districts["code"]}
     unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
 
-figure = versions[period]
 measure = names[indicator][1]
 selection = exhibit.selected("overview", indicator=indicator, period=period, unit=unit)
 ui.heading(selection.title)
@@ -45,13 +44,4 @@ with right:
     else:
         panels.unit_detail(unit)
 
-table, chart = st.columns(2)
-listed = tables.figure_table(figure, register, measure, language)
-with table:
-    st.subheader(ui.t("as_table"))
-    ui.show_table(listed)
-with chart:
-    st.subheader(ui.t("as_chart"))
-    known = listed.dropna(subset=listed.columns[1])
-    drawn = charts.bars(known.iloc[:, 0], known.iloc[:, 1], measure, unit and register.name(unit, language))
-    ui.show_chart(drawn, "overview-chart")
+panels.table_and_chart(versions[period], measure, unit, "overview-chart")

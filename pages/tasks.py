@@ -9,7 +9,7 @@ import exhibit
 import panels
 import plan_panels
 import ui
-from geo import charts, selections, tables, views
+from geo import selections, views
 
 register, language = ui.register(), ui.language()
 names = views.indicator_names(ui.frame("indicators"), language)
@@ -43,16 +43,7 @@ with right:
     else:
         panels.unit_detail(unit)
 
-table, chart = st.columns(2)
-shares = tables.figure_table(quota, register, measure, language)
-with table:
-    st.subheader(ui.t("as_table"))
-    ui.show_table(shares)
-with chart:
-    st.subheader(ui.t("as_chart"))
-    known = shares.dropna(subset=shares.columns[1])
-    drawn = charts.bars(known.iloc[:, 0], known.iloc[:, 1], measure, unit and register.name(unit, language))
-    ui.show_chart(drawn, "tasks-chart")
+panels.table_and_chart(quota, measure, unit, "tasks-chart")
 
 st.subheader(ui.t("tasks_of_plan"))
 if ui.frame("tasks").empty:
