@@ -10,8 +10,8 @@ from conftest import ROOT
 
 #: From the bottom to the top; a module imports only from those before it.
 LIBRARY = [
-    "settings", "errors", "schema", "catalogue", "phrases", "periods", "sheets", "units", "crs", "boundaries",
-    "schematic",
+    "settings", "errors", "layers", "schema_places", "schema_plans", "schema_results", "schema",
+    "catalogue", "phrases", "periods", "sheets", "units", "crs", "boundaries", "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
     "rebuild_rivers", "symbols", "classes", "rankings", "bulletin_sheets", "bulletins", "water_items",
     "water", "water_basin", "water_state", "validate", "store", "figures", "maps", "provenance", "views", "water_words",
