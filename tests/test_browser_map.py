@@ -88,6 +88,17 @@ def test_no_change_shows_an_empty_map_between_two_frames(page, address):
     assert min(sizes) > 0.7 * max(sizes)  # a blank map compresses to a small fraction
 
 
+def test_what_has_no_fill_has_none_after_a_change(page, address):
+    page.goto(f"{address}/water")
+    frame = the_map(page)
+    hollow = frame.locator('path[fill="none"]').count()
+    views = painted(page)
+    page.get_by_role("radio", name="English").click()
+    expect(frame.locator(MAP)).not_to_have_attribute("data-painted", views)
+    assert hollow > 17  # outlines and rivers
+    expect(frame.locator('path[fill="none"]')).to_have_count(hollow)
+
+
 def test_detail_is_fetched_once_and_only_on_zooming_in(page, address):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -20,6 +20,7 @@
   const BULK_PANE = "bulk"; // below the shapes that are elements
   const HATCHING = "url(#pollution-blank)";
   const HATCHED_LINE = "url(#pollution-blank-line)";
+  const HOLLOW = { fill: false, fillColor: null }; // null, not undefined: paint() compares it with what Leaflet has
   const state = { layers: new Map(), view: null, moved: false, fitting: false, ready: false, failed: false, picks: 0, views: 0, asked: 0, told: null };
 
   const nextTask = () => new Promise((resolve) => setTimeout(resolve));
@@ -43,7 +44,7 @@
     const selected = isChosen(entry, feature);
     const dash = feature.properties.geometry_status === "schematic" ? "4 3" : null;
     if (entry.kind === "line") {
-      return { color: color || HATCHED_LINE, weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", fill: false };
+      return { color: color || HATCHED_LINE, weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", ...HOLLOW };
     }
     if (entry.kind === "point") {
       const symbol = (index !== undefined && state.view.symbols[index]) || "circle";
@@ -51,7 +52,7 @@
       const size = selected ? { radius: radius + 3, weight: weight + 2 } : { radius, weight };
       return { ...size, symbol, color: ACCENT, fillColor: color || HATCHING, fillOpacity: 1 };
     }
-    if (entry.kind === "outline") return { color: "#4b5868", weight: 1, fill: false };
+    if (entry.kind === "outline") return { color: "#4b5868", weight: 1, ...HOLLOW };
     return {
       color: selected ? ACCENT : STROKE,
       weight: selected ? 3.5 : entry.canvas ? 0.3 : 0.8,
