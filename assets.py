@@ -15,9 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from xstatic.pkg import leaflet
 
-from geo import settings, store
+from geo import scripts, settings, store
 from geo.air_selection import grid_layer, grid_shapes
 from geo.errors import GeoError
 from geo.grids import encode_grid
@@ -28,13 +27,6 @@ from geo.units import Register
 
 SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 
-_OURS = settings.ROOT / "geo" / "static"
-_LEAFLET = Path(leaflet.BASE_DIR)
-_SCRIPTS = (
-    _LEAFLET / "leaflet.js",
-    *(_OURS / f"{name}.js" for name in ("geometry", "grid", "symbols", "labels", "map")),
-)
-_STYLES = (_LEAFLET / "leaflet.css", _OURS / "map.css")
 _STYLED = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 # Versions of the store whose geometry is still served: a page that is open may be about to fetch it.
 _KEPT = 4
@@ -87,8 +79,8 @@ def make_asset(name: str, body: bytes) -> Asset:
 @lru_cache(maxsize=1)
 def map_script() -> Asset:
     """Return Leaflet's and our scripts and styles as one file: the map's frame loads one after the other."""
-    script, style = ("\n".join(part.read_text("utf-8") for part in parts) for parts in (_SCRIPTS, _STYLES))
-    return make_asset("map.js", (_STYLED.format(json.dumps(style)) + script).encode())
+    styled = _STYLED.format(json.dumps(scripts.map_style()))
+    return make_asset("map.js", (styled + scripts.map_script()).encode())
 
 
 def layer_assets(path: Path, version: str) -> dict[str, Geometry]:

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from xstatic.pkg import leaflet
 
 from geo.catalogue import text
 from geo.grids import encode_grid, grid_shape
 from geo.maps import MapLayer, packed_base, packed_view
 from geo.order import Sheet
 from geo.pack import shown_rows
+from geo.scripts import map_script, map_style
 from geo.topology import encode_layer
 
 _OURS = Path(__file__).with_name("static")
-_LEAFLET = Path(leaflet.BASE_DIR)
 # The file may load nothing: all it needs is in it.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src data:; "
@@ -67,9 +66,7 @@ def offline_page(sheet: Sheet) -> bytes:
         policy=_POLICY,
         title=escape(sheet.title),
         subtitle=escape(sheet.subtitle),
-        style="\n".join(
-            path.read_text("utf-8") for path in (_LEAFLET / "leaflet.css", _OURS / "map.css", _OURS / "offline.css")
-        ),
+        style=f"{map_style()}\n{(_OURS / 'offline.css').read_text('utf-8')}",
         north='<div class="north" aria-hidden="true">N</div>' if sheet.selection.picture.scale else "",
         warning=f'<div class="warning">{escape(sheet.warning)}</div>' if sheet.warning else "",
         notes="".join(f"<li>{escape(note)}</li>" for note in notes),
@@ -87,9 +84,7 @@ def _scripts(sheet: Sheet) -> str:
     west, south, east, north = sheet.box
     base = packed_base(layers, ((south, west), (north, east)))
     start = f'startOffline("{base}", "{packed_view(replace(picture, layers=shown))}");'
-    ours = (_OURS / f"{name}.js" for name in ("geometry", "grid", "symbols", "labels", "map", "offline"))
-    files = (_LEAFLET / "leaflet.js", *ours)
-    return "\n".join([*(path.read_text("utf-8") for path in files), start])
+    return "\n".join([map_script(), (_OURS / "offline.js").read_text("utf-8"), start])
 
 
 def _inlined(layer: MapLayer, frame: gpd.GeoDataFrame) -> str:

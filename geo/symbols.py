@@ -1,4 +1,4 @@
-"""Owns the shapes of points: what a colour says on a map, a shape says too. The browser's are in symbols.js."""
+"""Owns the shapes of points: what a colour says on a map, a shape says too, in the browser and on paper."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ LIBRARY = [
     "settings", "errors", "layers", "schema_places", "schema_plans", "schema_results", "schema",
     "catalogue", "phrases", "periods", "sheets", "units", "crs", "boundaries", "schematic",
     "rebuild", "wording", "plan_readers", "departments", "plans", "targets", "ledger", "duties",
-    "rebuild_rivers", "symbols", "classes", "rankings", "bulletin_sheets", "bulletins", "water_items",
+    "rebuild_rivers", "symbols", "scripts", "classes", "rankings", "bulletin_sheets", "bulletins", "water_items",
     "water", "water_basin", "water_state", "validate", "store", "figures", "maps", "provenance", "views", "water_words",
     "water_views", "charts", "water_charts", "tables", "water_tables", "ranking_tables", "plan_tables",
     "profile", "topology", "tiles", "grids", "grid_views", "exports", "facts",

@@ -2,22 +2,15 @@
 (function () {
   "use strict";
 
-  // Corners around the middle, one being the radius of a circle of the same weight.
-  const CROSS = [[0.45, 0], [1.15, 0.7], [0.7, 1.15], [0, 0.45], [-0.7, 1.15], [-1.15, 0.7]];
-  const SHAPES = {
-    square: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
-    triangle: [[0, -1.2], [1.15, 0.85], [-1.15, 0.85]],
-    diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]],
-    cross: [...CROSS, ...CROSS.map(([x, y]) => [-x, -y])],
-  };
+  const SHAPES = window.PollutionShapes; // geo/symbols.py has their corners
   const SMALL = "small-";
   const plain = (symbol) => (symbol || "").replace(SMALL, "");
   const isSmall = (symbol) => (symbol || "").startsWith(SMALL);
 
   // The path of a shape, or null for a circle.
   function path(symbol, x, y, radius) {
-    const corners = SHAPES[plain(symbol)];
-    return corners ? `M${corners.map(([dx, dy]) => `${x + dx * radius} ${y + dy * radius}`).join("L")}Z` : null;
+    const corners = SHAPES[plain(symbol)] || [];
+    return corners.length ? `M${corners.map(([dx, dy]) => `${x + dx * radius} ${y - dy * radius}`).join("L")}Z` : null;
   }
 
   // A circle marker that takes the shape of its option `symbol`; on a canvas it stays a circle.
@@ -47,7 +40,7 @@
     else node("circle", { cx: width / 2, cy: height / 2, r: radius, ...look }, svg);
   }
 
-  const isSymbol = (mark) => plain(mark) === "circle" || plain(mark) in SHAPES;
+  const isSymbol = (mark) => plain(mark) in SHAPES;
 
   window.PollutionSymbols = { ShapeMarker, drawSymbol, isSymbol, isSmall };
 })();
