@@ -11,7 +11,7 @@ from geo.symbols import SHAPES
 
 _LEAFLET = Path(leaflet.BASE_DIR)
 _OURS = Path(__file__).with_name("static")
-_NAMES = ("geometry", "grid", "symbols", "labels", "map")
+_NAMES = ("geometry", "grid", "symbols", "labels", "view", "paint", "choose", "layers", "map")
 
 
 def map_script() -> str:

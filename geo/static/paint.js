@@ -1,0 +1,89 @@
+// How shapes look: the style of each in the view that is shown, painted only where it changes.
+(function () {
+  "use strict";
+
+  const { state, shownOn, isChosen } = window.PollutionView;
+  const { isSmall } = window.PollutionSymbols;
+  const STROKE = "#5f6b7a";
+  const ACCENT = "#12233d";
+  const HATCHING = "url(#pollution-blank)";
+  const HATCHED_LINE = "url(#pollution-blank-line)";
+  const HOLLOW = { fill: false, fillColor: null }; // null, not undefined: paint() compares it with what Leaflet has
+
+  function styleOf(entry, feature) {
+    const shown = shownOn(entry);
+    const index = shown && shown.fill[feature.id];
+    const color = index === undefined || index === null ? null : state.view.palette[index];
+    const selected = isChosen(entry, feature);
+    const dash = feature.properties.geometry_status === "schematic" ? "4 3" : null;
+    if (entry.kind === "line") {
+      return { color: color || HATCHED_LINE, weight: selected ? 8 : 4, opacity: 1, dashArray: dash && "9 5", ...HOLLOW };
+    }
+    if (entry.kind === "point") {
+      const symbol = (index !== undefined && state.view.symbols[index]) || "circle";
+      const [radius, weight] = isSmall(symbol) ? [4, 1] : [7, 2];
+      const size = selected ? { radius: radius + 3, weight: weight + 2 } : { radius, weight };
+      return { ...size, symbol, color: ACCENT, fillColor: color || HATCHING, fillOpacity: 1 };
+    }
+    if (entry.kind === "outline") return { color: "#4b5868", weight: 1, ...HOLLOW };
+    return {
+      color: selected ? ACCENT : STROKE,
+      weight: selected ? 3.5 : entry.canvas ? 0.3 : 0.8,
+      dashArray: selected ? null : dash,
+      fillColor: color || (entry.canvas ? "#eceef1" : HATCHING),
+      fillOpacity: 1,
+    };
+  }
+
+  // Leaflet would write all nine attributes of a style.
+  function fillOnly(shape, fillColor) {
+    shape.options.fillColor = fillColor;
+    shape.getElement().setAttribute("fill", fillColor);
+  }
+
+  // Restyles only the shapes that look different from before; returns what is still being painted.
+  function paint() {
+    const entries = [...state.layers.values()];
+    const painting = [];
+    for (const entry of entries) {
+      const shown = shownOn(entry);
+      if (entry.grid && shown) painting.push(entry.grid.setView(shown.cells, state.view.palette));
+      const hidden = new Set((shown && shown.hidden) || []);
+      for (const shape of entry.shapes.values()) {
+        if (!entry.canvas) shape.getElement().style.display = hidden.has(shape.feature.id) ? "none" : "";
+        const style = styleOf(entry, shape.feature);
+        const look = JSON.stringify({ ...style, fillColor: null });
+        if (shape.look === look && shape.options.fillColor === style.fillColor) continue;
+        if (shape.look === look && !entry.canvas) fillOnly(shape, style.fillColor);
+        else shape.setStyle(style);
+        shape.look = look;
+        if (style.radius) shape.setRadius(style.radius);
+      }
+      const chosen = state.view && entry.shapes.get(state.view.selected);
+      if (chosen && entry.kind === "area") chosen.bringToFront();
+    }
+    for (const kinds of [["outline"], ["line", "point"]]) {
+      entries.filter(({ kind }) => kinds.includes(kind)).forEach(({ group }) => group.bringToFront());
+    }
+    return painting;
+  }
+
+  // Grey hatching for 'nothing published', drawn once into the map's own SVG.
+  function addHatching(map) {
+    const root = map.getPane("overlayPane").querySelector("svg");
+    if (!root || root.querySelector("#pollution-blank")) return;
+    const svg = (name, attributes, parent) => {
+      const node = parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", name));
+      for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+      return node;
+    };
+    const defs = svg("defs", {}, root);
+    for (const [id, ground, line] of [["pollution-blank", "#f4f5f7", "#d3d8df"], ["pollution-blank-line", "#d3d8df", "#7d8794"]]) {
+      const pattern = svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, defs);
+      svg("rect", { width: 6, height: 6, fill: ground }, pattern);
+      svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, stroke: line, "stroke-width": 2 }, pattern);
+    }
+  }
+
+  window.PollutionPaint = { styleOf, paint, addHatching };
+})();
