@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -16,7 +15,7 @@ from geo.departments import UNCLEAR, Departments
 from geo.errors import Fault
 from geo.plan_readers import Row
 from geo.schema import ROLES
-from geo.wording import paragraphs, parse_deadline, tidy
+from geo.wording import paragraphs, parse_deadline, tidy, without_markup
 
 #: What a heading of a plan says, and the field that it means.
 FIELDS = {"大气": "air", "水污染": "water", "土壤": "soil", "气候": "climate", "生态保护": "ecology"}
@@ -118,7 +117,7 @@ class _Reader:
     def take(self, row: Row) -> None:
         """Read one row."""
         self._last_where = row.where
-        cells = [_plain(cell) for cell in row.cells]
+        cells = [without_markup(cell) for cell in row.cells]
         filled = [tidy(cell) for cell in cells if cell.strip()]
         if not filled:
             return
@@ -267,14 +266,6 @@ def task_frames(document: Document, year: int, source_id: str) -> dict[str, pd.D
             ]
     frames = {"tasks": tasks, "measures": measures, "task_departments": roles}
     return {name: pd.DataFrame(rows) for name, rows in frames.items()}
-
-
-def _plain(cell: str) -> str:
-    """Undo entities and drop the tags that only say how a text looks; paragraphs become lines."""
-    text = html.unescape(cell)
-    text = re.sub(r"</?(?:b|i|strong|em|u|sup|span)>", "", text)
-    text = re.sub(r"\s*</?sub>\s*", "", text)
-    return re.sub(r"\s*(?:</?p>|<br ?/?>)\s*", "\n", text).strip()
 
 
 def _share_paragraphs(measures: Sequence[Measure]) -> None:

@@ -1,7 +1,8 @@
-"""Owns the reading of a plan's wording: spaces and punctuation of a scan, paragraphs, deadlines, Chinese numbers."""
+"""Owns the wording of a plan: markup, spaces and punctuation of a scan, paragraphs, deadlines, Chinese numbers."""
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from calendar import monthrange
@@ -24,6 +25,14 @@ class Deadline:
     text: str
     date: str | None
     fault: bool = False
+
+
+def without_markup(cell: str) -> str:
+    """Undo entities and drop the tags that only say how a text looks; paragraphs become lines."""
+    text = html.unescape(cell)
+    text = re.sub(r"</?(?:b|i|strong|em|u|sup|span)>", "", text)
+    text = re.sub(r"\s*</?sub>\s*", "", text)
+    return re.sub(r"\s*(?:</?p>|<br ?/?>)\s*", "\n", text).strip()
 
 
 def tidy(text: str) -> str:
