@@ -59,7 +59,7 @@ _NEEDED = {"sections": ("name_zh", "district_code", "lon", "lat"),
            "registers": ("name_zh", "kind", "district_code", "status", "lon", "lat")}  # fmt: skip
 
 
-def import_points(config: Settings, file: Path, layer: PointLayer, imported_by: str = "command line") -> Report:
+def import_points(config: Settings, file: Path, layer: PointLayer) -> Report:
     """Put a file of points into the store.
 
     Parameters
@@ -70,8 +70,6 @@ def import_points(config: Settings, file: Path, layer: PointLayer, imported_by: 
         CSV or XLSX with names, districts, and longitude and latitude in degrees (CGCS2000 or WGS84).
     layer
         ``sections``, or ``registers`` for water bodies and outfalls.
-    imported_by
-        Who or what imported it.
 
     Returns
     -------
@@ -89,7 +87,7 @@ def import_points(config: Settings, file: Path, layer: PointLayer, imported_by: 
     if faults:
         raise InvalidInput(faults)
     source = file_source(key, file, LAYERS[layer].label("zh"), LAYERS[layer].label("en"))
-    return import_rows(config, file, source, {layer: rows}, (), imported_by)
+    return import_rows(config, file, source, {layer: rows})
 
 
 def summary(registers: pd.DataFrame) -> pd.DataFrame:

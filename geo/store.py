@@ -20,6 +20,7 @@ from geo.settings import CRS_STORE
 from geo.validate import check_frames
 
 _META = "meta"
+_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
 # GeoPackages carry the time of writing; fixed, so that the same content makes the same file.
 _WRITTEN_AT = "2021-01-01T00:00:00Z"
 
@@ -81,8 +82,8 @@ def read_layer(path: Path, name: str) -> pd.DataFrame:
     """
     read_version(path)
     try:
-        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        frame = _read(path, name)
+    except _UNREADABLE as error:
         raise StoreCorrupt(f"{path}, layer {name}: expected a readable layer, got {error}") from error
     layer = LAYERS[name]
     for column in layer.columns:
@@ -111,14 +112,13 @@ def read_imported(path: Path) -> dict[str, pd.DataFrame]:
         was imported or nothing can be read.
     """
     try:
-        imports = pyogrio.read_dataframe(path, layer="imports", use_arrow=True)
-        brought = imports[imports["imported_by"] != BUILT]
+        brought = _brought(path)
         origins = {name: part["source_id"] for name, part in brought.groupby("layer") if name in LAYERS}
         if not origins:
             return {}
-        rows = {name: _rows_of(path, str(name), "source_id", ids) for name, ids in origins.items()}
+        rows = {str(name): _rows_of(path, str(name), "source_id", ids) for name, ids in origins.items()}
         rows["sources"] = _rows_of(path, "sources", "id", brought["source_id"])
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError):
+    except (*_UNREADABLE, KeyError):
         return {}
     return {**rows, "imports": brought}
 
@@ -139,26 +139,36 @@ def read_drawn_borders(path: Path) -> dict[str, pd.DataFrame]:
         sha256. Empty when no border was imported or nothing can be read.
     """
     try:
-        imports = pyogrio.read_dataframe(path, layer="imports", use_arrow=True)
-        brought = set(imports.loc[imports["imported_by"] != BUILT, "source_id"])
+        brought = set(_brought(path)["source_id"])
         layers: dict[str, pd.DataFrame] = {}
         for name in ("districts", "subdistricts", "rivers"):
-            frame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+            frame = _read(path, name)
             columns = [*LAYERS[name].key, "geometry_status", "geometry_source_id", "geometry"]
             moved = frame["geometry_source_id"].isin(brought) & ~frame["source_id"].isin(brought)
             layers[name] = frame[columns].assign(imported=moved)
         if not any(layer["imported"].any() for layer in layers.values()):
             return {}
-        sources = pyogrio.read_dataframe(path, layer="sources", columns=["id", "sha256"], use_arrow=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError):
+        sources = _read(path, "sources")[["id", "sha256"]]
+    except (*_UNREADABLE, KeyError):
         return {}
     return {**layers, "sources": sources}
 
 
+def _brought(path: Path) -> pd.DataFrame:
+    """Read the records of imports, without those of the committed facts."""
+    imports = _read(path, "imports")
+    return imports[imports["imported_by"] != BUILT]
+
+
 def _rows_of(path: Path, name: str, column: str, values: pd.Series) -> pd.DataFrame:
-    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+    frame = _read(path, name)
     columns = [one.name for one in LAYERS[name].columns] + ["geometry"] * bool(LAYERS[name].geometry)
     return frame[frame[column].isin(values)].reindex(columns=columns)
+
+
+def _read(path: Path, name: str) -> pd.DataFrame:
+    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name, use_arrow=True)
+    return frame
 
 
 def read_version(path: Path) -> str:

@@ -28,7 +28,7 @@ _HEADINGS = {
 }
 
 
-def import_ranking(config: Settings, file: Path, period: str, imported_by: str = "command line") -> Report:
+def import_ranking(config: Settings, file: Path, period: str) -> Report:
     """Put a quarterly ranking into the store.
 
     Parameters
@@ -39,8 +39,6 @@ def import_ranking(config: Settings, file: Path, period: str, imported_by: str =
         CSV or XLSX with rank, district and subdistrict, the worst first; ties share a rank (1, 1, 3).
     period
         The quarter, e.g. 2021-Q3.
-    imported_by
-        Who or what imported it.
 
     Returns
     -------
@@ -67,7 +65,7 @@ def import_ranking(config: Settings, file: Path, period: str, imported_by: str =
         key, file, f"街道（乡镇）水环境质量排名 {quarter}", f"Subdistricts by water quality, {quarter}"
     )
     columns = [column.name for column in LAYERS["observations"].columns]
-    return import_rows(config, file, source, {"observations": rows.reindex(columns=columns)}, (), imported_by)
+    return import_rows(config, file, source, {"observations": rows.reindex(columns=columns)})
 
 
 def _quarter(period: str, where: str) -> periods.Period:
