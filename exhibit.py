@@ -35,7 +35,12 @@ def _facts(path: Path, version: str) -> Facts:
 
 def selected(view: str, /, **choices: str | None) -> Selection:
     """Return what a page shows with the reader's choices."""
-    return select(view, facts(), {key: code for key, code in choices.items() if code is not None}, ui.language())
+    return _selected(view, tuple((key, code) for key, code in choices.items() if code is not None))
+
+
+@ui.kept
+def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
+    return select(view, facts(), dict(choices), ui.language())
 
 
 def show_selection(selection: Selection, choice: str) -> None:

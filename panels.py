@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from geo import catalogue, charts, periods, ranking_tables, tables, views
+from geo import catalogue, charts, periods, ranking_tables, tables
 from geo.classes import number
 from geo.figures import Figure, value_text
 from geo.settings import CITY_CODE
@@ -17,19 +17,24 @@ _SHORT = 8
 
 def city_results() -> None:
     """Show what was announced for the whole city."""
+    table, sources = _announced()
+    st.subheader(ui.t("city_results_title"))
+    ui.show_list(table)
+    ui.source_line("", sources, [])
+    st.caption(ui.t("choose_hint"))
+
+
+@ui.kept
+def _announced() -> tuple[pd.DataFrame, list[str]]:
     observations = ui.frame("observations")
     announced = observations[observations["unit_code"] == CITY_CODE]
-    st.subheader(ui.t("city_results_title"))
-    names = views.indicator_names(ui.frame("indicators"), ui.language())
     rows = []
     for row in announced.to_dict("records"):
-        name, unit = names[str(row["indicator"])]
+        name, unit = ui.indicator_names()[str(row["indicator"])]
         period = periods.parse(str(row["period"])).label(ui.language())
         rows.append((name, period, value_text(float(row["value"]), "=", unit, ui.language())))
     headings = [ui.t(key) for key in ("column_indicator", "column_period", "column_value")]
-    ui.show_list(pd.DataFrame(rows, columns=headings))
-    ui.source_line("", announced["source_id"], [])
-    st.caption(ui.t("choose_hint"))
+    return pd.DataFrame(rows, columns=headings), announced["source_id"].tolist()
 
 
 def table_and_chart(figure: Figure, measure: str, unit: str | None, key: str) -> None:
@@ -65,11 +70,15 @@ def unit_detail(code: str, link: bool = True) -> None:
     area = ui.t("not_disclosed") if pd.isna(official) else ui.t("square_km", area=f"{official:,.2f}")
     status = ui.t(f"status_{row['geometry_status']}")
     st.markdown(ui.t("unit_facts", code=code, area=area, status=status))
-    every = [figure for versions in ui.figures().values() for figure in versions.values()]
-    found = tables.unit_figures_table(every, ui.frame("indicators"), code, ui.language())
-    ui.show_list(found)
+    ui.show_list(_figures_of(code))
     if link:
         st.page_link("pages/unit.py", label=ui.t("unit_open"), query_params={"code": code})
+
+
+@ui.kept
+def _figures_of(code: str) -> pd.DataFrame:
+    every = [figure for versions in ui.figures().values() for figure in versions.values()]
+    return tables.unit_figures_table(every, ui.frame("indicators"), code, ui.language())
 
 
 def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:
@@ -82,9 +91,14 @@ def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:
     st.markdown(
         ui.t("subdistrict_facts", code=code, district=district, status=ui.t(f"status_{row['geometry_status']}"))
     )
-    history = ranking_tables.rank_history(ui.frame("observations"), code, ui.language(), indicator)
+    history = _history(code, indicator)
     (ui.show_list if len(history) <= _SHORT else ui.show_table)(history)
     st.caption(ui.t("not_listed_means"))
+
+
+@ui.kept
+def _history(code: str, indicator: str) -> pd.DataFrame:
+    return ranking_tables.rank_history(ui.frame("observations"), code, ui.language(), indicator)
 
 
 def reach_detail(key: str, missing: str) -> None:

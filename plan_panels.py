@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -13,11 +13,20 @@ import panels
 import ui
 from geo import catalogue, duties, ledger, plan_tables, profile, tables, views
 from geo.figures import Figure
-from geo.units import Register
 
 _LAYERS = (
     "plans", "tasks", "measures", "task_departments", "departments", "targets", "indicators", "rivers", "sections",
 )  # fmt: skip
+
+
+class _Found(NamedTuple):
+    """The tasks that fit a filter, as the page shows them."""
+
+    keys: list[str]
+    table: pd.DataFrame
+    plans: list[str]
+    said: str
+    others: int
 
 
 def frames() -> dict[str, pd.DataFrame]:
@@ -25,35 +34,28 @@ def frames() -> dict[str, pd.DataFrame]:
     return {name: ui.frame(name) for name in _LAYERS}
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _texts(version: str, _register: Register) -> dict[str, str]:
-    return duties.search_texts(frames(), _register)
+@ui.kept
+def _texts() -> dict[str, str]:
+    return duties.search_texts(frames(), ui.register())
 
 
 def filters(unit: str | None) -> duties.Wanted:
     """Show the filters and return what they ask for; the unit is chosen above, with the map."""
-    every, language = frames(), ui.language()
     first = st.columns([2, 2, 2])
     with first[0]:
         q = choices.search_box("q")
     with first[1]:
-        plans = every["plans"][every["plans"]["id"].isin(every["tasks"]["plan_id"])]
-        plan = choices.select(
-            "plan", {row["id"]: ui.named(row, "title") for row in _rows(plans)}, none=ui.t("any_plan")
-        )
+        plan = choices.select("plan", _plans(), none=ui.t("any_plan"))
     with first[2]:
-        tasks = every["tasks"]
-        found = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
-        sections = dict(zip(found["section"], plan_tables.in_language(found, "section", language), strict=True))
-        section = choices.select("section", sections, none=ui.t("any_section"))
+        section = choices.select("section", _sections(plan), none=ui.t("any_section"))
     second = st.columns([3, 1, 1, 1])
     with second[0]:
-        department = choices.select("department", _departments(every), none=ui.t("any_department"))
+        department = choices.select("department", _departments(), none=ui.t("any_department"))
     with second[1]:
         roles = {role: ui.t(f"role_{role}") for role in ("lead", "responsible", "assisting")}
         role = choices.select("role", roles, none=ui.t("any_role"))
     with second[2]:
-        dates = sorted(every["measures"]["deadline"].dropna().unique())
+        dates = sorted(ui.frame("measures")["deadline"].dropna().unique())
         due = choices.select("due", {**{d: d for d in dates}, duties.ONGOING: ui.t("ongoing")}, none=ui.t("any_due"))
     with second[3]:
         target = choices.select(
@@ -65,30 +67,40 @@ def filters(unit: str | None) -> duties.Wanted:
 
 def tasks_found(wanted: duties.Wanted) -> None:
     """Say what is filtered, list the tasks that fit, and show the chosen one."""
-    every, register, language = frames(), ui.register(), ui.language()
-    found = duties.find_tasks(every, wanted, _texts(ui.version(), register))
-    st.markdown(plan_tables.said(wanted, every, register, len(found), language))
-    if wanted.unit:
-        others = duties.tasks_of_some(every) - set(found["id"])
-        if others:
-            st.caption(ui.t("some_units", count=len(others), name=register.name(wanted.unit, language)))
-    for number in every["plans"].loc[every["plans"]["id"].isin(found["plan_id"]), "document_no"].unique():
-        panels.plan_status(str(every["plans"].loc[every["plans"]["document_no"] == number, "id"].iloc[0]))
-    if found.empty:
-        st.info(ui.t("none_found"))
+    found = _found(wanted)
+    st.markdown(found.said)
+    if wanted.unit and found.others:
+        st.caption(ui.t("some_units", count=found.others, name=ui.register().name(wanted.unit, ui.language())))
+    for plan in found.plans:
+        panels.plan_status(plan)
+    if found.keys:
+        ui.show_picker(found.table, found.keys, "task", min(480, 40 + 62 * len(found.keys)))
     else:
-        height = min(480, 40 + 62 * len(found))
-        keys = found["id"].tolist()
-        ui.show_picker(plan_tables.task_list(found, every, wanted, language), keys, "task", height)
-    plans = every["plans"].set_index("id")
-    labels = {
-        row["id"]: f"{plan_tables.plan_name(plans.loc[row['plan_id']].to_dict(), language)}"
-        f" · {row['number']} · {ui.named(row, 'title')}"
-        for row in _rows(every["tasks"].sort_values(["plan_id", "number"]))
-    }
-    task = choices.select("task", labels, none=ui.t("none_chosen"))
+        st.info(ui.t("none_found"))
+    task = choices.select("task", _task_labels(), none=ui.t("none_chosen"))
     if task:
         task_detail(task)
+
+
+@ui.kept
+def _found(wanted: duties.Wanted) -> _Found:
+    every, register, language = frames(), ui.register(), ui.language()
+    found = duties.find_tasks(every, wanted, _texts())
+    plans = every["plans"][every["plans"]["id"].isin(found["plan_id"])].drop_duplicates("document_no")
+    return _Found(
+        found["id"].tolist(), plan_tables.task_list(found, every, wanted, language), plans["id"].tolist(),
+        plan_tables.said(wanted, every, register, len(found), language),
+        len(duties.tasks_of_some(every) - set(found["id"])),
+    )  # fmt: skip
+
+
+@ui.kept
+def _task_labels() -> dict[str, str]:
+    plans = {str(row["id"]): plan_tables.plan_name(row, ui.language()) for row in _rows(ui.frame("plans"))}
+    return {
+        str(row["id"]): f"{plans[str(row['plan_id'])]} · {row['number']} · {ui.named(row, 'title')}"
+        for row in _rows(ui.frame("tasks").sort_values(["plan_id", "number"]))
+    }
 
 
 def task_detail(key: str) -> None:
@@ -132,7 +144,12 @@ def quota_ledger(figure: Figure, unit_label: str) -> None:
 def documents() -> None:
     """List the documents with number, date, annexes and status."""
     st.subheader(ui.t("documents_title"))
-    ui.show_list(plan_tables.document_table(ui.frame("plans"), ui.frame("sources"), ui.language()))
+    ui.show_list(_documents())
+
+
+@ui.kept
+def _documents() -> pd.DataFrame:
+    return plan_tables.document_table(ui.frame("plans"), ui.frame("sources"), ui.language())
 
 
 def unit_places(code: str) -> None:
@@ -149,25 +166,38 @@ def unit_places(code: str) -> None:
 
 def unit_tasks(code: str) -> None:
     """List the tasks that a district answers for, with its role: those that name it, then those of every district."""
-    every, register, language = frames(), ui.register(), ui.language()
-    wanted = duties.Wanted(unit=code)
+    name = ui.register().name(code, ui.language())
+    named, general, others = _tasks_of(code)
+    for heading, table in (("unit_tasks_named", named), ("unit_tasks_every", general)):
+        st.subheader(ui.t(heading))
+        if table.empty:
+            st.caption(ui.t("unit_no_named", name=name))
+        else:
+            ui.show_list(table)
+    st.caption(ui.t("some_units", count=others, name=name))
+
+
+@ui.kept
+def _tasks_of(code: str) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return the tasks that name a district, those of every district, and how many ask for some districts."""
+    every, wanted = frames(), duties.Wanted(unit=code)
     found = duties.find_tasks(every, wanted, {})
     named = found["id"].isin(duties.tasks_naming(every, code))
-    for heading, part in (("unit_tasks_named", found[named]), ("unit_tasks_every", found[~named])):
-        st.subheader(ui.t(heading))
-        if part.empty:
-            st.caption(ui.t("unit_no_named", name=register.name(code, language)))
-            continue
-        table = plan_tables.task_list(part, every, wanted, language)
-        ui.show_list(table.drop(columns=ui.t("column_summary")))
-    others = duties.tasks_of_some(every) - set(found["id"])
-    st.caption(ui.t("some_units", count=len(others), name=register.name(code, language)))
+    lists = [plan_tables.task_list(part, every, wanted, ui.language()) for part in (found[named], found[~named])]
+    short = [table.drop(columns=ui.t("column_summary")) for table in lists]
+    return short[0], short[1], len(duties.tasks_of_some(every) - set(found["id"]))
+
+
+@ui.kept
+def unit_rankings(code: str) -> pd.DataFrame:
+    """Return where a unit stands in every ranking, shared between sessions."""
+    return profile.rankings_of(ui.frame("observations"), ui.register(), code, ui.language())
 
 
 def unit_neighbours(layer: str, code: str, figure: Figure | None, unit_label: str) -> None:
     """Set a unit beside its neighbours: in a figure, or in the latest ranking for a subdistrict."""
     register, language = ui.register(), ui.language()
-    near = profile.neighbours(cast(gpd.GeoDataFrame, ui.frame(layer)), code)
+    near = _near(layer, code)
     st.subheader(ui.t("unit_neighbours"))
     if figure is not None:
         blank = ui.t(views.blank_key(figure))
@@ -178,8 +208,14 @@ def unit_neighbours(layer: str, code: str, figure: Figure | None, unit_label: st
         st.caption(ui.t("unit_neighbours_schematic"))
 
 
+@ui.kept
+def _near(layer: str, code: str) -> list[str]:
+    return profile.neighbours(cast(gpd.GeoDataFrame, ui.frame(layer)), code)
+
+
+@ui.kept
 def unit_names() -> dict[str, str]:
-    """Return the label of every unit, in Chinese and in pinyin, so that the box finds either."""
+    """Return the label of every unit, in Chinese and in pinyin, so that the box finds either; shared."""
     register = ui.register()
     rows = _rows(pd.concat([register.districts, register.subdistricts]))
     reporting = register.subdistricts.set_index("code")["reporting_code"]
@@ -190,10 +226,25 @@ def unit_names() -> dict[str, str]:
     return labels
 
 
-def _departments(every: dict[str, pd.DataFrame]) -> dict[str, str]:
+@ui.kept
+def _plans() -> dict[str, str]:
+    plans = ui.frame("plans")
+    with_tasks = plans[plans["id"].isin(ui.frame("tasks")["plan_id"])]
+    return {str(row["id"]): ui.named(row, "title") for row in _rows(with_tasks)}
+
+
+@ui.kept
+def _sections(plan: str | None) -> dict[str, str]:
+    tasks = ui.frame("tasks")
+    found = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
+    return dict(zip(found["section"], plan_tables.in_language(found, "section", ui.language()), strict=True))
+
+
+@ui.kept
+def _departments() -> dict[str, str]:
     """Return the departments that have a part in a task, those with the most first."""
-    counts = every["task_departments"]["department"].value_counts()
-    names = every["departments"].set_index("name_zh", drop=False)[f"name_{ui.language()}"]
+    counts = ui.frame("task_departments")["department"].value_counts()
+    names = ui.frame("departments").set_index("name_zh", drop=False)[f"name_{ui.language()}"]
     return {str(name): str(names[name]) for name in counts.index}
 
 

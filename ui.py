@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,7 +16,7 @@ from streamlit_folium import _component_func, generate_leaflet_string
 import assets
 import choices
 from choices import language, touch
-from geo import build, catalogue, maps, provenance, settings, store
+from geo import build, catalogue, maps, provenance, settings, store, views
 from geo.errors import GeoError, InvalidInput, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import Figure, unit_figures
 from geo.schema import LAYERS
@@ -24,6 +24,8 @@ from geo.units import Register
 
 MAP_HEIGHT = 520
 _ANSWER = "last_object_clicked_popup"
+_Asked = ParamSpec("_Asked")
+_Made = TypeVar("_Made")
 
 
 # ---- data ------------------------------------------------------------------------------------------------------------
@@ -34,6 +36,26 @@ def version() -> str:
     config = settings.load()
     build.ensure_store(config)
     return store.read_version(config.store)
+
+
+def kept(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
+    """Work a function's result out once for each data version, language and arguments.
+
+    Parameters
+    ----------
+    make
+        Takes what can be hashed, by position. What it returns is shared between sessions: copy before changing it.
+    """
+
+    @lru_cache(maxsize=64)
+    def known(version: str, language: str, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+        return make(*args, **kwargs)
+
+    @wraps(make)
+    def asked(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+        return known(version(), language(), *args, **kwargs)
+
+    return asked
 
 
 def frame(layer: str) -> pd.DataFrame:
@@ -77,6 +99,12 @@ def figures() -> dict[str, dict[str, Figure]]:
 def _figures(path: Path, version: str) -> dict[str, dict[str, Figure]]:
     names = ("plans", "tasks", "targets", "observations")
     return unit_figures({name: _frame(path, name, version) for name in names}, _register(path, version))
+
+
+@kept
+def indicator_names() -> dict[str, tuple[str, str]]:
+    """Return the label and the unit of measure of every indicator in the reader's language, shared."""
+    return views.indicator_names(frame("indicators"), language())
 
 
 # ---- language --------------------------------------------------------------------------------------------------------
@@ -179,18 +207,23 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
     geometry
         Layers whose geometry is shown.
     """
-    sources = [record("sources", key) for key in dict.fromkeys(source_ids)]
+    parts = [_sources(period, tuple(dict.fromkeys(source_ids))), *map(_geometry_note, geometry)]
+    st.caption(" · ".join(part for part in [*parts, _approval() if geometry else ""] if part))
+
+
+@kept
+def _sources(period: str, source_ids: tuple[str, ...]) -> str:
+    sources = [record("sources", key) for key in source_ids]
     texts = [f"{either(source, 'title')} ({either(source, 'publisher')})" for source in sources]
     parts = [
         t("demo_caption") if any(source["is_demo"] == 1 for source in sources) else "",
         t("period_is", period=period) if period else "",
         t("source_is", sources="; ".join(texts)) if texts else "",
-        " ".join(_geometry_note(layer) for layer in geometry),
-        _approval() if geometry else "",
     ]
-    st.caption(" · ".join(part for part in parts if part))
+    return " · ".join(part for part in parts if part)
 
 
+@kept
 def _geometry_note(layer: str) -> str:
     frames = {one: frame(one) for one in (layer, "sources") if one in LAYERS}
     return provenance.geometry_note(layer, frames, language(), catalogue.escape)

@@ -15,7 +15,6 @@ import ui
 from geo import (
     periods,
     points,
-    views,
     water,
     water_charts,
     water_selection,
@@ -97,7 +96,7 @@ def _observed(key: str, period: str, state: Mapping[str, object]) -> None:
 
 def _section(key: str, period: str, state: Mapping[str, object]) -> None:
     language = ui.language()
-    names = views.indicator_names(ui.frame("indicators"), language)
+    names = ui.indicator_names()
     lakes = water_state.lakes(ui.frame("sections"))
     observations = ui.frame("observations")
     mine = observations[(observations["section_id"] == key) & (observations["period"] == period)]
@@ -124,15 +123,20 @@ def _section(key: str, period: str, state: Mapping[str, object]) -> None:
 
 def basins(period: str) -> None:
     """Show how every basin stands, by the ministry's method, beside the year before."""
-    found = water_selection.basin_rows(exhibit.facts(), period)
-    if found.empty:
+    table = _basins(period)
+    if table.empty:
         return
-    language, rivers = ui.language(), ui.frame("rivers").dropna(subset="basin")
-    named = {row["basin"]: ui.either(row, "basin") for row in rivers.to_dict("records")}
     st.subheader(ui.t("basins_title"))
-    names = views.indicator_names(ui.frame("indicators"), language)
-    ui.show_table(water_tables.basins_table(found, named, names, language))
+    ui.show_table(table)
     st.caption(ui.t("basins_note"))
+
+
+@ui.kept
+def _basins(period: str) -> pd.DataFrame:
+    found = water_selection.basin_rows(exhibit.facts(), period)
+    rivers = ui.frame("rivers").dropna(subset="basin")
+    named = {row["basin"]: ui.either(row, "basin") for row in rivers.to_dict("records")}
+    return water_tables.basins_table(found, named, ui.indicator_names(), ui.language())
 
 
 def subject(column: DeltaGenerator) -> str:
@@ -161,14 +165,21 @@ def register_card(row: Mapping[str, object]) -> None:
 
 def registers(district: str | None) -> None:
     """Sum up the registers of water bodies and outfalls by district, beside the city's target; nothing without them."""
-    rows = ui.frame("registers")
-    rows = rows[(rows["district_code"] == district) | (district is None)]
-    if rows.empty:
+    table, sources = _registers(district)
+    if table.empty:
         return
     st.subheader(ui.t("registers_title"))
     targets = ui.frame("targets").drop_duplicates("indicator").set_index("indicator")["value"]
     known = {name: targets.get(key) for name, key in _TARGETS.items()}
     if all(known.values()):
         st.markdown(ui.t("registers_lead", **{name: number(value) for name, value in known.items()}))
-    ui.show_table(water_tables.registers_table(points.summary(rows), ui.register(), ui.language()))
-    ui.source_line("", rows["source_id"], ["sections"])
+    ui.show_table(table)
+    ui.source_line("", sources, ["sections"])
+
+
+@ui.kept
+def _registers(district: str | None) -> tuple[pd.DataFrame, list[str]]:
+    rows = ui.frame("registers")
+    rows = rows[(rows["district_code"] == district) | (district is None)]
+    table = water_tables.registers_table(points.summary(rows), ui.register(), ui.language())
+    return table, rows["source_id"].unique().tolist()

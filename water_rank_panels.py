@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -10,7 +11,7 @@ import exhibit
 import panels
 import ranking_panels
 import ui
-from geo import periods, ranking_tables, tables
+from geo import ranking_tables
 from geo.water_ranking import INDICATOR, WORST
 
 
@@ -22,15 +23,10 @@ def show(when: DeltaGenerator, who: DeltaGenerator) -> None:
     when, who
         Columns for the choice of the quarter and of the subdistrict.
     """
-    register, language = ui.register(), ui.language()
-    ranks = ranking_panels.observed(INDICATOR)
     with when:
-        spans = sorted(map(periods.parse, ranks["period"].unique()))
-        quarter = choices.slide("quarter", {str(span): span.label(language) for span in spans})
+        quarter = choices.slide("quarter", ranking_panels.spans(INDICATOR))
     with who:
-        names = {code: register.name(code, language) for code in register.subdistricts["code"]}
-        unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
-    listed = ranks[ranks["period"] == quarter]
+        unit = choices.select("unit", ranking_panels.names(), none=ui.t("all_subdistricts"))
     selection = exhibit.selected("water", view=INDICATOR, quarter=quarter, unit=unit)
     ui.heading(selection.title)
     st.markdown(selection.subtitle)
@@ -40,12 +36,18 @@ def show(when: DeltaGenerator, who: DeltaGenerator) -> None:
     with right:
         if unit is None:
             st.subheader(ui.t("as_table"))
-            ui.show_table(tables.ranking_table(listed, register, language))
+            ui.show_table(ranking_panels.table(quarter, INDICATOR))
             st.caption(ui.t("water_ranking_note"))
         else:
             panels.subdistrict_detail(unit, INDICATOR)
     st.subheader(ui.t("districts_title"))
-    ui.show_table(ranking_tables.district_summary(listed, listed, register, language))
+    ui.show_table(_districts(quarter))
     ranking_panels.changes(quarter, INDICATOR)
     ranking_panels.appeared(INDICATOR, WORST)
     ranking_panels.bumps(unit, INDICATOR)
+
+
+@ui.kept
+def _districts(quarter: str) -> pd.DataFrame:
+    listed = ranking_panels.listed(quarter, INDICATOR)
+    return ranking_tables.district_summary(listed, listed, ui.register(), ui.language())

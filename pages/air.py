@@ -10,11 +10,11 @@ import exhibit
 import panels
 import ui
 import uploads
-from geo import tables, views
+from geo import tables
 from geo.air_selection import HOTSPOTS, air_figures, grid_periods, newest, shapes_of
 
 figures, register, language = air_figures(ui.figures()), ui.register(), ui.language()
-names = views.indicator_names(ui.frame("indicators"), language)
+names = ui.indicator_names()
 grids = shapes_of(exhibit.facts())
 
 st.title(ui.t("air_title"))

@@ -8,10 +8,10 @@ import choices
 import exhibit
 import panels
 import ui
-from geo import tables, views
+from geo import tables
 
 figures, register, language = ui.figures(), ui.register(), ui.language()
-names = views.indicator_names(ui.frame("indicators"), language)
+names = ui.indicator_names()
 
 st.title(ui.t("overview_title"))
 st.markdown(ui.t("overview_lead"))

@@ -9,10 +9,10 @@ import exhibit
 import panels
 import plan_panels
 import ui
-from geo import selections, views
+from geo import selections
 
 register, language = ui.register(), ui.language()
-names = views.indicator_names(ui.frame("indicators"), language)
+names = ui.indicator_names()
 quotas = selections.quotas(ui.figures())
 
 st.title(ui.t("tasks_title"))

@@ -11,9 +11,7 @@ import ranking_panels
 import tsp_panels
 import ui
 import uploads
-from geo import periods, tsp_selection
 
-register, language = ui.register(), ui.language()
 measures = tsp_panels.measures()
 
 st.title(ui.t("tsp_title"))
@@ -25,21 +23,13 @@ if not measures:
 when, what, how, who = st.columns([4, 3, 2, 4])
 with what:
     measure = choices.select("measure", measures) or ""
-shown = ranking_panels.observed(measure)
 with when:
-    spans = sorted(map(periods.parse, shown["period"].unique()))
-    period = choices.slide("period", {str(span): span.label(language) for span in spans})
+    period = choices.slide("period", ranking_panels.spans(measure))
 with how:
     drawn = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")})
 with who:
-    reporting = register.subdistricts.set_index("code")["reporting_code"]
-    names = {
-        code: f"{register.name(code, language)} · {register.name(reporting[code], language)}"
-        for code in reporting.index
-    }
-    unit = choices.select("unit", names, none=ui.t("all_subdistricts"))
+    unit = choices.select("unit", ranking_panels.names(), none=ui.t("all_subdistricts"))
 
-ranking, values = (rows[rows["period"] == period] for rows in map(ranking_panels.observed, tsp_selection.MEASURES))
 selection = exhibit.selected("tsp", measure=measure, period=period, view=drawn, unit=unit)
 ui.heading(selection.title)
 st.markdown(selection.subtitle)
@@ -49,11 +39,11 @@ with left:
     exhibit.show_selection(selection, "unit")
 with right:
     if unit is None:
-        tsp_panels.core(ranking, period)
+        tsp_panels.core(period)
     else:
         panels.subdistrict_detail(unit)
 
-tsp_panels.table_and_districts(measure, ranking, values)
+tsp_panels.table_and_districts(measure, period)
 if "tsp_rank" in measures:
     ranking_panels.changes(period)
     ranking_panels.appeared()

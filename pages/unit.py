@@ -9,12 +9,12 @@ import exhibit
 import panels
 import plan_panels
 import ui
-from geo import profile, selections, tables, views
+from geo import selections, tables
 
 register, language = ui.register(), ui.language()
 districts = set(register.districts["code"])
 reporting = register.subdistricts.set_index("code")["reporting_code"]
-names = views.indicator_names(ui.frame("indicators"), language)
+names = ui.indicator_names()
 
 st.title(ui.t("unit_title"))
 st.markdown(ui.t("unit_lead"))
@@ -49,7 +49,7 @@ with right:
 rankings, beside = st.columns(2)
 with rankings:
     st.subheader(ui.t("unit_rankings"))
-    ui.show_list(profile.rankings_of(ui.frame("observations"), register, code, language))
+    ui.show_list(plan_panels.unit_rankings(code))
 with beside:
     if code in districts:
         plan_panels.unit_neighbours("districts", code, figure, measure)

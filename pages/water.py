@@ -11,12 +11,12 @@ import ui
 import uploads
 import water_panels
 import water_rank_panels
-from geo import charts, tables, views, water_selection, water_state, water_tables
+from geo import charts, tables, water_selection, water_state, water_tables
 from geo.classes import WATER
 
 register, language = ui.register(), ui.language()
 rivers, sections = ui.frame("rivers"), ui.frame("sections")
-names = views.indicator_names(ui.frame("indicators"), language)
+names = ui.indicator_names()
 
 st.title(ui.t("water_title"))
 priority = rivers[rivers["role"] == "priority"]
