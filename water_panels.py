@@ -15,6 +15,7 @@ import ui
 from geo import (
     periods,
     points,
+    tables,
     water,
     water_charts,
     water_selection,
@@ -51,6 +52,32 @@ def filters(found: pd.DataFrame) -> dict[str, str | None]:
     with columns[3]:
         state = choices.select("state", {key: ui.t(f"state_{key}") for key in _STATES}, none=ui.t("all_states"))
     return {"basin": basin, "district": district, "section_role": role, "state": state}
+
+
+@ui.kept
+def periods_observed() -> dict[str, str]:
+    """Return the labels of the periods with readings, shared between sessions."""
+    found = water_state.periods_observed(ui.frame("observations"))
+    return {str(span): span.label(ui.language()) for span in found}
+
+
+@ui.kept
+def names(register: str | None, district: str | None) -> dict[str, str]:
+    """Return the names of rivers, sections and the chosen points of the registers, shared between sessions."""
+    points = water_selection.register_points(exhibit.facts(), register, district)
+    layers = (ui.frame("rivers"), ui.frame("sections"), points)
+    return {str(row["id"]): ui.named(row) for layer in layers for row in layer.to_dict("records")}
+
+
+@ui.kept
+def table(period: str, *filters: str | None) -> pd.DataFrame:
+    """Return the rivers and sections that the filters keep as a table, shared between sessions."""
+    register, language, rivers = ui.register(), ui.language(), ui.frame("rivers")
+    kept = water_state.keep(water_selection.water_rows(exhibit.facts(), period), *filters)
+    if period != water_selection.TARGET:
+        return water_tables.states_table(kept, names(None, None), ui.indicator_names(), register, language)
+    both = [layer[layer["id"].isin(kept["id"])] for layer in (rivers, ui.frame("sections"))]
+    return tables.river_table(*both, rivers, register, language)
 
 
 def priority_rivers(priority: pd.DataFrame) -> None:

@@ -11,10 +11,9 @@ import ui
 import uploads
 import water_panels
 import water_rank_panels
-from geo import charts, tables, water_selection, water_state, water_tables
+from geo import charts, water_selection
 from geo.classes import WATER
 
-register, language = ui.register(), ui.language()
 rivers, sections = ui.frame("rivers"), ui.frame("sections")
 names = ui.indicator_names()
 
@@ -29,17 +28,16 @@ if how and water_panels.subject(how[0]) != "states":
     water_rank_panels.show(when, which)
     st.stop()
 
-observed = {str(span): span.label(language) for span in water_state.periods_observed(ui.frame("observations"))}
+observed = water_panels.periods_observed()
 with when:
     period = choices.select("period", {**observed, water_selection.TARGET: ui.t("target_classes")}) or ""
 states = water_selection.water_rows(exhibit.facts(), period)
 wanted = water_panels.filters(states)
-kept = water_state.keep(states, *wanted.values())
+table = water_panels.table(period, *wanted.values())
 with also:
     wanted["register"] = water_panels.register_kind()
-points = water_selection.register_points(exhibit.facts(), wanted["register"], wanted["district"])
-named = {row["id"]: ui.named(row) for layer in (rivers, sections, points) for row in layer.to_dict("records")}
 with which:
+    named = water_panels.names(wanted["register"], wanted["district"])
     reach = choices.select("reach", named, none=ui.t("all_rivers"))
 selection = exhibit.selected("water", period=period, reach=reach, **wanted)
 st.markdown(selection.subtitle)
@@ -51,20 +49,18 @@ with right:
     if reach is None:
         panels.announced_water()
         water_panels.priority_rivers(priority)
-    elif reach in set(points["id"]):
+    elif reach in set(ui.frame("registers")["id"]):
         water_panels.register_card(ui.record("registers", reach))
     else:
         water_panels.card(reach, period, states)
 
 st.subheader(ui.t("as_table"))
-if kept.empty:
+if table.empty:
     st.info(ui.t("no_match"))
-elif period in observed:
-    ui.show_table(water_tables.states_table(kept, named, names, register, language))
-    water_panels.basins(period)
 else:
-    both = [layer[layer["id"].isin(kept["id"])] for layer in (rivers, sections)]
-    ui.show_table(tables.river_table(*both, rivers, register, language))
+    ui.show_table(table)
+    if period in observed:
+        water_panels.basins(period)
 
 water_panels.registers(wanted["district"])
 st.subheader(ui.t("water_chart_title"))
