@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+import map_widget
 import ui
 from geo import settings, snapshot
 from geo.chosen import Facts, Selection
@@ -43,15 +44,16 @@ def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
     return select(view, facts(), dict(choices), ui.language())
 
 
+@ui.part
 def show_selection(selection: Selection, choice: str) -> None:
     """Show a selection's map, the quiet line under it and its export; a click on a feature sets `choice`."""
-    layers = [ui.map_layer(layer.id, layer.kind, layer.labels) for layer in selection.layers]
-    seen = ui.show_map(f"{selection.view}-{layers[0].id}", layers, selection.picture, choice)
+    layers = [map_widget.map_layer(layer.id, layer.kind, layer.labels) for layer in selection.layers]
+    seen = map_widget.show_map(f"{selection.view}-{layers[0].id}", layers, selection.picture, choice)
     ui.source_line(selection.period, selection.sources, selection.geometry)
     export_button(selection, seen)
 
 
-@st.fragment
+@ui.part
 def export_button(selection: Selection, seen: str | None) -> None:
     """Offer the selection in every format; the file is made at the click, beside the page, which stays usable.
 

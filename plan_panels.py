@@ -39,7 +39,7 @@ def _texts() -> dict[str, str]:
     return duties.search_texts(frames(), ui.register())
 
 
-def filters(unit: str | None) -> duties.Wanted:
+def _wanted(unit: str | None) -> duties.Wanted:
     """Show the filters and return what they ask for; the unit is chosen above, with the map."""
     first = st.columns([2, 2, 2])
     with first[0]:
@@ -65,8 +65,10 @@ def filters(unit: str | None) -> duties.Wanted:
     return duties.Wanted(q, *(value or "" for value in chosen))
 
 
-def tasks_found(wanted: duties.Wanted) -> None:
-    """Say what is filtered, list the tasks that fit, and show the chosen one."""
+@ui.part
+def tasks_found(unit: str | None) -> None:
+    """Show the filters, say what is filtered, list the tasks that fit, and show the chosen one."""
+    wanted = _wanted(unit)
     found = _found(wanted)
     st.markdown(found.said)
     if wanted.unit and found.others:

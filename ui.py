@@ -1,9 +1,9 @@
-"""Streamlit glue: cached loaders, texts in the reader's language, the map widget, tables and banners."""
+"""Streamlit glue: cached loaders, texts in the reader's language, tables, banners and parts of pages."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
@@ -11,19 +11,15 @@ from typing import Literal, ParamSpec, TypeVar
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit_folium import _component_func, generate_leaflet_string
 
-import assets
 import choices
 from choices import language, touch
-from geo import build, catalogue, maps, provenance, settings, store, views
+from geo import build, catalogue, provenance, settings, store, views
 from geo.errors import GeoError, InvalidInput, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import Figure, unit_figures
 from geo.schema import LAYERS
 from geo.units import Register
 
-MAP_HEIGHT = 520
-_ANSWER = "last_object_clicked_popup"
 _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 
@@ -133,66 +129,34 @@ def either(row: Mapping[str, object], column: str) -> str:
 
 def guarded(page: Callable[[], None]) -> None:
     """Run a page; a fault of the store becomes a message in the reader's language, never a traceback."""
-    try:
+    with _faults_said():
         if frame("sources")["is_demo"].eq(1).any():
             st.warning(t("demo_banner"))
         page()
+
+
+def part(show: Callable[_Asked, None]) -> Callable[_Asked, None]:
+    """Make a part of a page run by itself, without the rest, when something in it is chosen; see `guarded`."""
+
+    @st.fragment
+    @wraps(show)
+    def shown(*args: _Asked.args, **kwargs: _Asked.kwargs) -> None:
+        with _faults_said():
+            show(*args, **kwargs)
+
+    return shown
+
+
+@contextmanager
+def _faults_said() -> Iterator[None]:
+    try:
+        yield
     except NothingToShow as error:
         st.info(str(error))
     except GeoError as error:
         key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}
         st.error(t(key.get(type(error), "fault_other")))
         st.code(str(error), language=None, wrap_lines=True)
-
-
-def show_map(name: str, layers: Sequence[maps.MapLayer], view: maps.View, choice: str) -> str | None:
-    """Show the map; a click on a feature sets the choice as the select box does.
-
-    Parameters
-    ----------
-    name
-        Tells the page's map from others; a map of another name is mounted anew.
-    layers, view
-        See `geo.maps`.
-    choice
-        Key of the choice that a click sets.
-
-    Returns
-    -------
-    str or None
-        What the reader has zoomed to, as `geo.maps.seen` reads it.
-    """
-    script = _mount_script(tuple(layers))
-    key = f"map-{name}-{hashlib.sha256(script.encode()).hexdigest()[:12]}"
-
-    def pick() -> None:
-        code = maps.picked(st.session_state.get(key))
-        if code is not None:
-            st.session_state[choice] = code
-            touch(choice)
-
-    # st_folium() would render the base map and compile the view as a template on every rerun: 9 ms for nothing.
-    answer = _component_func(
-        script=script, feature_group=maps.view_script(view), js_links=[assets.map_script().url],
-        css_links=[], height=MAP_HEIGHT, returned_objects=[_ANSWER], default={_ANSWER: None},
-        key=key, on_change=pick, id="map", header="", html="", width=None, zoom=None, center=None,
-        return_on_hover=False, layer_control=None, pixelated=False,
-    )  # fmt: skip
-    return maps.seen(answer)
-
-
-@lru_cache(maxsize=64)
-def _mount_script(layers: tuple[maps.MapLayer, ...]) -> str:
-    base = maps.base_map(layers)
-    base.get_root().render()
-    return str(generate_leaflet_string(base))
-
-
-def map_layer(layer: str, kind: maps.Kind, labels: bool = False) -> maps.MapLayer:
-    """Return a layer of the store as the map wants it."""
-    geometry = assets.layer_assets(settings.load().store, version())[layer]
-    detail = geometry.full.url if geometry.full != geometry.city else ""
-    return maps.MapLayer(layer, geometry.city.url, kind, labels, detail)
 
 
 def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str]) -> None:

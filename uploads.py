@@ -31,6 +31,7 @@ class _Outcome(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
+@ui.part
 def importer(kind: str, take: Take, pasted: bool = False) -> None:
     """Offer the import of a file; one fault and the store stays as it was.
 

@@ -48,5 +48,5 @@ panels.table_and_chart(quota, measure, unit, "tasks-chart")
 st.subheader(ui.t("tasks_of_plan"))
 if ui.frame("tasks").empty:
     ui.nothing_here("tasks_empty")
-plan_panels.tasks_found(plan_panels.filters(unit))
+plan_panels.tasks_found(unit)
 plan_panels.documents()

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-import ui
+import map_widget
 from benchmarks.scenes import PALETTE, scene
 from benchmarks.serve_ours import geometry_url
 from geo import views
@@ -27,7 +27,7 @@ def show() -> None:
     legend = [LegendEntry(str(i), colour) for i, colour in enumerate(PALETTE)]
     view = View("en", "Class", PALETTE, legend, {name: values}, views.words("en"))
     kind = "grid" if name == "grid" else "area"
-    ui.show_map(f"bench-{name}", [MapLayer(name, geometry_url(name), kind)], view, "unused")
+    map_widget.show_map(f"bench-{name}", [MapLayer(name, geometry_url(name), kind)], view, "unused")
     st.write("done", step)
 
 
