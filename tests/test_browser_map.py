@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo import store
 
@@ -97,6 +99,33 @@ def test_what_has_no_fill_has_none_after_a_change(page, address):
     expect(frame.locator(MAP)).not_to_have_attribute("data-painted", views)
     assert hollow > 17  # outlines and rivers
     expect(frame.locator('path[fill="none"]')).to_have_count(hollow)
+
+
+def test_zooming_and_filtering_run_their_own_part_of_the_page_alone(page, address):
+    sent: list[ForwardMsg] = []
+    page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda data: sent.append(ForwardMsg.FromString(data)))
+    )
+
+    def elements_of(act: Callable[[], None]) -> set[str]:
+        """Return the kinds of elements that the server sends until the script has run."""
+        sent.clear()
+        act()
+        while not any(message.WhichOneof("type") == "script_finished" for message in sent):
+            page.wait_for_timeout(50)
+        return {str(message.delta.new_element.WhichOneof("type")) for message in sent}
+
+    def zoom_and_leave() -> None:
+        zoom_in(page, the_map(page), 1)
+        page.get_by_role("heading").first.hover()
+
+    def search() -> None:
+        page.get_by_test_id("stTextInput").locator("input").fill("VOC")
+        page.keyboard.press("Enter")
+
+    assert "plotly_chart" in elements_of(lambda: page.goto(f"{address}/tasks"))
+    assert elements_of(zoom_and_leave) & {"component_instance", "plotly_chart", "table"} == {"component_instance"}
+    assert elements_of(search) & {"component_instance", "plotly_chart", "text_input"} == {"text_input"}
 
 
 def test_detail_is_fetched_once_and_only_on_zooming_in(page, address):

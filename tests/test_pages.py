@@ -8,6 +8,7 @@ from drawn import division, written
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+import ui
 from geo import settings, store
 from geo.border_import import Origin, import_boundaries
 from geo.catalogue import escape
@@ -324,3 +325,19 @@ def test_an_open_page_says_that_its_map_mixes_once_borders_are_imported(store_pa
     note = r"Subdistricts: 15 of 349 from \[Map\]"
     assert note in words(test)
     assert "The others: Subdistrict borders are schematic" in words(test)
+
+
+def test_what_a_page_has_worked_out_is_kept_until_the_data_change(store_path, frames):
+    asked: list[str] = []
+
+    @ui.kept
+    def count(layer: str) -> int:
+        asked.append(layer)
+        return len(ui.frame(layer))
+
+    assert [count("tasks"), count("tasks"), count("plans")] == [
+        len(frames[name]) for name in ("tasks", "tasks", "plans")
+    ]
+    store.write_store({**frames, "targets": frames["targets"].iloc[:-1]}, store_path)
+    count("tasks")
+    assert asked == ["tasks", "plans", "tasks"]
