@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -37,7 +37,7 @@ class PackedBundle:
                 messages.append(message)
 
             await self.app(scope, receive, keep)
-            if messages[0]["status"] == 200:
+            if _is_whole(messages):
                 messages = await run_in_threadpool(_pack, messages)
                 self._packed[path] = messages
         for message in messages:
@@ -61,6 +61,15 @@ def _wants_packed(scope: Scope) -> bool:
 
 def _accepts_gzip(headers: Headers) -> bool:
     return "gzip" in headers.get("accept-encoding", "")
+
+
+def _is_whole(messages: Sequence[Message]) -> bool:
+    """Say whether a file came to its end: a reader who leaves early cuts the answer short, and no other may get it."""
+    if not messages or messages[0]["status"] != 200:
+        return False
+    length = sum(len(part.get("body", b"")) for part in messages[1:])
+    stated = Headers(raw=messages[0]["headers"]).get("content-length", str(length))
+    return not messages[-1].get("more_body") and stated == str(length)
 
 
 def _pack(messages: Iterable[Message]) -> list[Message]:

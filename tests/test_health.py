@@ -50,6 +50,20 @@ def test_without_a_sound_store_the_process_lives_but_is_not_ready(client, store_
     assert str(store_path) in answer.json()["reason"]
 
 
+def test_a_script_cut_short_by_a_reader_who_left_reaches_no_other_reader():
+    cut = [3, len(SCRIPT)]
+
+    async def app(scope, receive, send):
+        end = cut.pop(0)
+        headers = [(b"content-length", str(len(SCRIPT)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": SCRIPT[:end], "more_body": end < len(SCRIPT)})
+
+    client = TestClient(PackedBundle(app))
+    for known in (SCRIPT[:3], SCRIPT, SCRIPT):
+        assert client.get("/static/js/index.abc.js").content == known
+
+
 def test_a_script_is_compressed_once_and_kept_for_good(client):
     for _ in range(2):
         answer = client.get("/static/js/index.abc.js", headers={"Accept-Encoding": "gzip"})
