@@ -160,6 +160,14 @@ def test_the_keyboard_walks_from_unit_to_unit_and_chooses(page, address):
     expect(frame.locator(MAP)).to_have_attribute("aria-label", re.compile("enterprises"))
 
 
+def test_the_legend_stands_beside_the_city_where_there_is_room(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    pinggu, legend = (frame.locator(one).bounding_box() for one in ('path[data-id="110117"]', ".map-legend"))
+    assert pinggu["y"] + pinggu["height"] > legend["y"]
+    assert pinggu["x"] + pinggu["width"] < legend["x"]
+
+
 def test_a_map_that_was_hidden_while_it_loaded_fits_the_city_when_it_is_shown(page, address):
     page.goto(address)
     frame = the_map(page)

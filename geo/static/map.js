@@ -65,8 +65,11 @@
     const narrow = width < NARROW;
     state.legendControl.setPosition(narrow ? "topright" : "bottomright");
     const top = narrow ? Math.min(state.legend.offsetHeight + 10, height / 2) : 6;
-    // A legend taller than the free corner of the city stands beside it.
-    const beside = !narrow && state.legend.offsetHeight > height * 0.45 ? state.legend.offsetWidth : 6;
+    // The legend stands beside the city as far as there is room; one taller than the free corner makes its room.
+    const [west, east] = [state.bounds.getSouthWest(), state.bounds.getNorthEast()].map((end) => state.map.project(end, 0));
+    const spare = width - 12 - ((height - 12) * (east.x - west.x)) / (west.y - east.y);
+    const tall = state.legend.offsetHeight > height * 0.45;
+    const beside = narrow ? 6 : Math.min(state.legend.offsetWidth, tall ? Infinity : Math.max(6, spare));
     const padding = { paddingTopLeft: [6, top], paddingBottomRight: [beside, narrow ? 24 : 6] };
     const room = `${width} ${height} ${top} ${beside}`;
     // Fitting projects every shape anew, so it is done only when there is another room to fill.
@@ -116,7 +119,7 @@
   async function mount(map, packed) {
     Object.assign(state, { map, labels: L.layerGroup(), tip: L.tooltip({ sticky: true, opacity: 1 }) });
     const { bounds, core, layers } = await unpack(packed);
-    Object.assign(state, { bounds, coreBounds: core });
+    Object.assign(state, { bounds: L.latLngBounds(bounds), coreBounds: core });
     map.createPane(BULK_PANE).style.zIndex = 350;
     addControls(map);
     refresh();
