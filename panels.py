@@ -8,16 +8,16 @@ import streamlit as st
 import ui
 from geo import catalogue, charts, periods, ranking_tables, tables
 from geo.classes import number
-from geo.figures import Figure, value_text
+from geo.figures import Figure, standing, value_text
 from geo.settings import CITY_CODE
 
 #: Rows up to which a table is shown at full length beside the map.
 _SHORT = 8
 
 
-def city_results() -> None:
-    """Show what was announced for the whole city."""
-    table, sources = _announced()
+def city_results(indicators: tuple[str, ...] = ()) -> None:
+    """Show what was announced for the whole city: of these indicators, or of all."""
+    table, sources = _announced(indicators)
     st.subheader(ui.t("city_results_title"))
     ui.show_list(table)
     ui.source_line("", sources, [])
@@ -25,9 +25,11 @@ def city_results() -> None:
 
 
 @ui.kept
-def _announced() -> tuple[pd.DataFrame, list[str]]:
+def _announced(indicators: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:
     observations = ui.frame("observations")
     announced = observations[observations["unit_code"] == CITY_CODE]
+    if indicators:
+        announced = announced[announced["indicator"].isin(indicators)]
     rows = []
     for row in announced.to_dict("records"):
         name, unit = ui.indicator_names()[str(row["indicator"])]
@@ -63,7 +65,7 @@ def table_and_chart(figure: Figure, measure: str, unit: str | None, key: str) ->
 
 
 def unit_detail(code: str, link: bool = True) -> None:
-    """Show a district's area and every target and result that names it, and where its own page is."""
+    """Show a district's area, its targets and newest results, and where its own page is."""
     row = ui.record("districts", code)
     ui.heading(ui.named(row))
     official = row["official_area_km2"]
@@ -77,8 +79,7 @@ def unit_detail(code: str, link: bool = True) -> None:
 
 @ui.kept
 def _figures_of(code: str) -> pd.DataFrame:
-    every = [figure for versions in ui.figures().values() for figure in versions.values()]
-    return tables.unit_figures_table(every, ui.frame("indicators"), code, ui.language())
+    return tables.unit_figures_table(standing(ui.figures(), code), ui.frame("indicators"), code, ui.language())
 
 
 def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:
@@ -139,7 +140,7 @@ def clause(task_id: str) -> None:
     st.markdown(f"**{ui.t('clause_title')}**")
     st.markdown(ui.t("clause_is", plan=ui.named(plan, "title"), number=task["number"], title=ui.named(task, "title")))
     st.markdown(catalogue.escape(ui.named(task, "summary")))
-    st.caption(tables.deadline_text(task["deadline"], ui.language()))
+    st.caption(ui.t("deadline_is", date=tables.deadline_text(task["deadline"], ui.language())))
 
 
 def quota_clause(indicator: str) -> None:

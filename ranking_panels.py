@@ -99,4 +99,5 @@ def _bumps(unit: str | None, indicator: str) -> go.Figure:
     ranks, register, language = observed(indicator), ui.register(), ui.language()
     labels, paths = ranking_tables.rank_paths(ranks, register, language)
     chosen = ranking_tables.rank_paths(ranks[ranks["unit_code"] == unit], register, language)[1]
-    return charts.bumps(labels, paths, ui.t(f"legend_{indicator}"), next(iter(chosen), None))
+    title, separator = ui.t(f"legend_{indicator}"), ui.t("list_separator")
+    return charts.bumps(labels, paths, title, next(iter(chosen), None), separator)

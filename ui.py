@@ -171,20 +171,29 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
     geometry
         Layers whose geometry is shown.
     """
-    parts = [_sources(period, tuple(dict.fromkeys(source_ids))), *map(_geometry_note, geometry)]
-    st.caption(" · ".join(part for part in [*parts, _approval() if geometry else ""] if part))
+    parts = [
+        _sources(period, tuple(dict.fromkeys(source_ids))),
+        catalogue.sentences(map(_geometry_note, geometry), language()),
+        _approval() if geometry else "",
+    ]
+    st.caption(" · ".join(part for part in parts if part))
 
 
 @kept
 def _sources(period: str, source_ids: tuple[str, ...]) -> str:
     sources = [record("sources", key) for key in source_ids]
-    texts = [f"{either(source, 'title')} ({either(source, 'publisher')})" for source in sources]
+    texts = [_named_source(source) for source in sources]
     parts = [
         t("demo_caption") if any(source["is_demo"] == 1 for source in sources) else "",
         t("period_is", period=period) if period else "",
-        t("source_is", sources="; ".join(texts)) if texts else "",
+        t("source_is", sources=t("clause_separator").join(texts)) if texts else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _named_source(source: Mapping[str, object]) -> str:
+    title, publisher = either(source, "title"), either(source, "publisher")
+    return catalogue.text("source_named", language(), title=title, publisher=publisher)
 
 
 @kept

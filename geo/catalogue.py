@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +46,11 @@ def text(key: str, language: str, **values: object) -> str:
     if language not in LANGUAGES:
         raise KeyError(language)
     return catalogue()[key][language].format(**values)
+
+
+def sentences(parts: Iterable[str], language: str) -> str:
+    """Put sentences behind one another; Chinese ones stand without a space, and an empty one takes none."""
+    return ("" if language == "zh" else " ").join(filter(None, parts))
 
 
 def escape(data: str) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
 from geo.classes import ACCENT, BLUES, number
 
 _BAR = BLUES[2]
+#: The colour of words beside the bars and lines.
+QUIET = "#46525f"
+#: Longest line of the name of a bar, in letters: a phone has room for no more.
+_NAME = 30
 
 
 def bars(labels: Sequence[str], values: Sequence[float], unit: str, chosen: str | None = None) -> go.Figure:
@@ -45,7 +50,8 @@ def _bars(labels: tuple[str, ...], values: tuple[float, ...], unit: str, chosen:
         cliponaxis=False,
     )
     chart = go.Figure(bar)
-    chart.update_yaxes(autorange="reversed", title=None, automargin=True, type="category", showgrid=False)
+    named = {"tickvals": labels, "ticktext": ["<br>".join(wrap(_plain(label), _NAME)) for label in labels]}
+    chart.update_yaxes(autorange="reversed", title=None, automargin=True, type="category", showgrid=False, **named)
     chart.update_xaxes(title=unit, zeroline=True, showgrid=True)
     return _calm(chart, 90 + 24 * len(labels))
 
@@ -58,7 +64,7 @@ def shares(labels: Sequence[str], values: Sequence[float], colours: Sequence[str
     labels, values, colours
         One part each, from the left.
     unit
-        Unit written behind each value.
+        Unit written behind each value: ``%``.
 
     Returns
     -------
@@ -72,17 +78,21 @@ def shares(labels: Sequence[str], values: Sequence[float], colours: Sequence[str
 def _shares(labels: tuple[str, ...], values: tuple[float, ...], colours: tuple[str, ...], unit: str) -> go.Figure:
     chart = go.Figure(
         [
-            go.Bar(x=[value], y=[""], name=f"{label} {value:g} {unit}", marker_color=colour, orientation="h")
+            go.Bar(x=[value], y=[""], name=f"{label} {value:g}{unit}", marker_color=colour, orientation="h")
             for label, value, colour in zip(labels, values, colours, strict=True)
         ]
     )
     chart.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal", "y": -0.4})
-    chart.update_xaxes(title=unit, range=[0, sum(values)])
+    chart.update_xaxes(ticksuffix=unit, range=[0, sum(values)])
     return _calm(chart, 210)
 
 
 def bumps(
-    periods: Sequence[str], ranks: Mapping[str, Sequence[int | None]], title: str, chosen: str | None = None
+    periods: Sequence[str],
+    ranks: Mapping[str, Sequence[int | None]],
+    title: str,
+    chosen: str | None = None,
+    separator: str = ", ",
 ) -> go.Figure:
     """Draw how ranks move from period to period, rank 1 at the top.
 
@@ -96,6 +106,8 @@ def bumps(
         Title of the rank axis.
     chosen
         Name whose line is dark.
+    separator
+        Stands between names that share a rank.
 
     Returns
     -------
@@ -110,7 +122,7 @@ def bumps(
     )
     # One trace for each look, its lines parted by gaps: a trace for each name takes most of a second to build.
     chart = go.Figure([_paths(periods, {name: ranks[name] for name in names}, *look) for names, look in groups])
-    labels = _end_labels(ranks)
+    labels = _end_labels(ranks, separator)
     beside = {"x": len(periods) - 1, "xanchor": "left", "xshift": 6, "showarrow": False, "font_size": 10}
     chart.update_layout(annotations=[{**beside, "y": rank, "text": _plain(label)} for rank, label in labels.items()])
     step = -(-len(periods) // 8)
@@ -147,13 +159,13 @@ def _paths(periods: Sequence[str], ranks: Mapping[str, Sequence[int | None]], co
     )  # fmt: skip
 
 
-def _end_labels(ranks: Mapping[str, Sequence[int | None]]) -> dict[int, str]:
+def _end_labels(ranks: Mapping[str, Sequence[int | None]], separator: str) -> dict[int, str]:
     """Name what stands at each rank at the end, those that share it together."""
     tied: dict[int, list[str]] = {}
     for name, values in ranks.items():
         if (rank := values[-1]) is not None:
             tied.setdefault(rank, []).append(name.split(" · ")[0])
-    return {rank: _shortened(", ".join(names)) for rank, names in tied.items()}
+    return {rank: _shortened(separator.join(names)) for rank, names in tied.items()}
 
 
 def _plain(text: str) -> str:
@@ -172,8 +184,15 @@ def _width(label: str) -> int:
     return sum(11 if letter > "\u2e80" else 6 for letter in label)
 
 
+def legible(chart: go.Figure) -> go.Figure:
+    """Write axes and values in a grey that can be read: the page's own is too faint."""
+    chart.update_xaxes(tickfont_color=QUIET, title_font_color=QUIET)
+    chart.update_yaxes(tickfont_color=QUIET, title_font_color=QUIET)
+    return chart.update_layout(font_color=QUIET)
+
+
 def _calm(chart: go.Figure, height: int) -> go.Figure:
-    chart.update_layout(
+    legible(chart).update_layout(
         height=height, margin={"l": 8, "r": 40, "t": 12, "b": 40}, plot_bgcolor="#fff", paper_bgcolor="#fff",
         bargap=0.35, dragmode=False, hovermode="closest",
     )  # fmt: skip

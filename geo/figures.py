@@ -79,6 +79,25 @@ def unit_figures(frames: Mapping[str, pd.DataFrame], register: Register) -> dict
     return figures
 
 
+def standing(figures: Mapping[str, Mapping[str, Figure]], code: str) -> list[Figure]:
+    """Return where a unit stands: every target that it has, and the newest result of each indicator.
+
+    Parameters
+    ----------
+    figures
+        As `unit_figures` returns them.
+    code
+        Of a district or the development area.
+    """
+    found: list[Figure] = []
+    for versions in figures.values():
+        own = [figure for figure in versions.values() if code in figure.values]
+        results = [figure for figure in own if figure.kind == "result"]
+        newest = max(results, key=lambda figure: figure.period, default=None)
+        found += [figure for figure in own if figure.kind == "target" or figure is newest]
+    return found
+
+
 def value_text(value: float, comparator: str, unit: str, language: str) -> str:
     """Write a value with its comparator and unit: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``."""
     space = "" if unit == "%" else " "

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.catalogue import plain, text
+from geo.catalogue import plain, sentences, text
 from geo.chosen import Facts, Selection
 from geo.errors import Fault, InvalidInput, NothingToShow, UnknownUnit
 from geo.maps import BOUNDS
@@ -219,7 +219,8 @@ def _subtitle(selection: Selection, facts: Facts, focus: str | None, language: s
     if focus is None or selection.view != "tsp" or selection.choices.get("measure") == "tsp":
         return sentence
     count = len(_members(facts, focus) & set(selection.values))
-    return f"{text('unit_listed_count', language, name=facts.register.name(focus, language), count=count)} {sentence}"
+    listed = text("unit_listed_count", language, name=facts.register.name(focus, language), count=count)
+    return sentences([listed, sentence], language)
 
 
 def _members(facts: Facts, focus: str | None) -> frozenset[str]:
@@ -234,14 +235,14 @@ def _permalink(order: Order, selection: Selection) -> str:
 
 
 def _notes(order: Order, selection: Selection, facts: Facts, settings: Settings, permalink: str) -> list[str]:
-    language = order.language
+    language, gap = order.language, text("clause_separator", order.language)
     shapes = list(dict.fromkeys(source for layer in selection.geometry for source in facts.geometry_sources(layer)))
     period = text("period_is", language, period=selection.period) if selection.period else ""
     figures = [source for source in selection.sources if source not in shapes]
     lines = [
-        text("source_is", language, sources="; ".join(cited(facts, source, language) for source in figures)),
-        text("borders_from", language, sources="; ".join(cited(facts, source, language) for source in shapes)),
-        " ".join(geometry_note(layer, facts.frames, language) for layer in selection.geometry),
+        text("source_is", language, sources=gap.join(cited(facts, source, language) for source in figures)),
+        text("borders_from", language, sources=gap.join(cited(facts, source, language) for source in shapes)),
+        sentences((geometry_note(layer, facts.frames, language) for layer in selection.geometry), language),
         f"{approval(settings, language)} · {text('data_version', language, version=facts.version[:16])}",
         text("permalink", language, address=permalink),
         text("made_at", language, at=order.at.astimezone(BEIJING_TIME).strftime("%Y-%m-%d %H:%M")),

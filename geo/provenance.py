@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geo.catalogue import text
+from geo.catalogue import sentences, text
 from geo.maps import LegendEntry, View
 from geo.schema import LAYERS, STATUSES
 
@@ -86,5 +86,5 @@ def geometry_note(
         for (source, status), rows in brought.groupby(["geometry_source_id", "geometry_status"])
     ]  # fmt: skip
     if notes and len(brought) == len(frame):
-        return " ".join(notes)
-    return " ".join([*notes, text("geometry_rest", language, note=committed)]) if notes else committed
+        return sentences(notes, language)
+    return sentences([*notes, text("geometry_rest", language, note=committed)], language) if notes else committed

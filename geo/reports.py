@@ -7,6 +7,7 @@ import pandas as pd
 from geo import periods, profile, tables
 from geo.catalogue import text
 from geo.chosen import Facts
+from geo.figures import standing
 from geo.tsp_selection import observed
 
 
@@ -26,8 +27,7 @@ def report_tables(facts: Facts, view: str, unit: str, language: str) -> list[tup
         Heading and rows: its targets and results, unless the view is about TSP alone, and its subdistricts that the
         bulletins list.
     """
-    every = [figure for versions in facts.figures.values() for figure in versions.values()]
-    found = tables.unit_figures_table(every, facts.frames["indicators"], unit, language)
+    found = tables.unit_figures_table(standing(facts.figures, unit), facts.frames["indicators"], unit, language)
     named = [(text("unit_figures_title", language), found)] if view != "tsp" and len(found) else []
     if view == "unit":
         ranks = profile.rankings_of(facts.frames["observations"], facts.register, unit, language)

@@ -10,7 +10,7 @@ from geo.air_selection import air_figures, newest, select_grid, shapes_of
 from geo.catalogue import markdown, text
 from geo.chosen import Choices, Facts, Selection, distinct
 from geo.errors import Fault, InvalidInput, NothingToShow
-from geo.figures import Figure
+from geo.figures import Figure, standing
 from geo.maps import Kind, MapLayer
 from geo.provenance import border_legend
 from geo.schema import LAYERS
@@ -151,9 +151,8 @@ def figures_of(facts: Facts, district: str) -> dict[str, Figure]:
 
 def _counts(facts: Facts, code: str) -> dict[str, object]:
     every = dict(facts.frames)
-    values = sum(code in figure.values for versions in facts.figures.values() for figure in versions.values())
-    answers = duties.find_tasks(every, duties.Wanted(unit=code), {})
-    return {"targets": values, "tasks": len(answers), "named": len(duties.tasks_naming(every, code))}
+    answers, named = duties.find_tasks(every, duties.Wanted(unit=code), {}), duties.tasks_naming(every, code)
+    return {"targets": len(standing(facts.figures, code)), "tasks": len(answers), "named": len(named)}
 
 
 #: Every view that can be exported, by the name of its page.

@@ -37,7 +37,7 @@ def figure_table(figure: Figure, register: Register, unit: str, language: str) -
 
 
 def unit_figures_table(figures: Iterable[Figure], indicators: pd.DataFrame, code: str, language: str) -> pd.DataFrame:
-    """List every target and result that a unit has: indicator, period and kind, value."""
+    """List figures of a unit: indicator, period and kind, value."""
     names = indicator_names(indicators, language)
     rows = []
     for figure in figures:
@@ -88,7 +88,8 @@ def target_table(targets: pd.DataFrame, frames: Frames, register: Register, lang
         value = value_text(row["value"], row["comparator"], unit, language)
         if row["unit"] == "class":
             value = text("legend_target_class", language, name=WATER_CLASSES[int(row["value"]) - 1])
-        rows.append((name, ", ".join([unit_name, *spots]), value, deadline_text(row["deadline"], language)))
+        place = text("list_separator", language).join([unit_name, *spots])
+        rows.append((name, place, value, deadline_text(row["deadline"], language)))
     headings = [text(key, language) for key in ("column_indicator", "column_place", "column_value", "column_deadline")]
     return pd.DataFrame(rows, columns=headings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo import periods, profile, views
-from geo.catalogue import markdown, text
+from geo.catalogue import markdown, sentences, text
 from geo.chosen import Choices, Facts, Selection, distinct
 from geo.classes import number, steps
 from geo.errors import NothingToShow
@@ -100,4 +100,4 @@ def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, measure
     if len(ranking):
         listed = int(meets_core_target(ranking, register.subdistricts)["listed"].sum())
         said.append(markdown("core_missed" if listed else "core_met", language, count=listed))
-    return " ".join(said)
+    return sentences(said, language)

@@ -118,7 +118,7 @@ def ranking_view(
     ]
     entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
     shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
-    entries.append(_note("method_ranks", language))
+    entries.append(_note("method_ranks", language, count=len(ends)))
     return _subdistrict_view(shown, palette, text(f"legend_{indicator}", language), entries, selected, tiles, language)
 
 

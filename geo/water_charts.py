@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from geo.charts import legible
 from geo.classes import ACCENT, WATER
 from geo.water_items import CLASSES, bands
 
@@ -101,7 +102,7 @@ def months(
 
 
 def _calm(chart: go.Figure, height: int) -> go.Figure:
-    chart.update_layout(
+    legible(chart).update_layout(
         height=height, margin={"l": 8, "r": 8, "t": 26, "b": 8}, plot_bgcolor="#fff", paper_bgcolor="#fff",
         bargap=0.2, dragmode=False, hovermode="closest",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import get_args
 import pandas as pd
 
 from geo import periods, views, water_state, water_views, water_words
-from geo.catalogue import markdown, text
+from geo.catalogue import markdown, sentences, text
 from geo.chosen import Choices, Facts, Selection, distinct
 from geo.errors import NothingToShow
 from geo.maps import MapLayer
@@ -94,7 +94,7 @@ def _states(facts: Facts, choices: Choices, language: str) -> Selection:
     readings = facts.frames["observations"].query("section_id.notna() and period == @period")
     return Selection(
         "water", choices.taken, f"{text('page_water', language)} · {label or text('target_classes', language)}",
-        " ".join(filter(None, [subtitle, _filters_text(facts, choices.taken, language)])),
+        sentences([subtitle, _filters_text(facts, choices.taken, language)], language),
         (_OUTLINES, MapLayer("rivers", "", "line"), *extra, MapLayer("sections", "", "point")),
         picture, label,
         distinct(rivers["geometry_source_id"], readings["source_id"], points["source_id"]),

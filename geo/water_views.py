@@ -62,7 +62,7 @@ def targets_view(
     palette = [*(WATER[CLASSES[place]] for place in places), GREY]
     symbols = [*(SYMBOLS[place] for place in places), "circle"]
     entries = [
-        LegendEntry(text("legend_target_class", language, name=CLASSES[place]), WATER[CLASSES[place]], SYMBOLS[place])
+        LegendEntry(text("legend_target", language, name=CLASSES[place]), WATER[CLASSES[place]], SYMBOLS[place])
         for place in places
     ]
     entries += [LegendEntry(text("legend_class_not_stated", language), GREY, "circle"), *_reach_entries(language)]

@@ -11,7 +11,7 @@ import panels
 import ui
 import uploads
 from geo import tables
-from geo.air_selection import HOTSPOTS, air_figures, grid_periods, newest, shapes_of
+from geo.air_selection import AIR, HOTSPOTS, air_figures, grid_periods, newest, shapes_of
 
 figures, register, language = air_figures(ui.figures()), ui.register(), ui.language()
 names = ui.indicator_names()
@@ -49,7 +49,7 @@ else:
         exhibit.show_selection(selection, "unit")
     with right:
         if unit is None:
-            panels.city_results()
+            panels.city_results(AIR)
         else:
             panels.unit_detail(unit)
     panels.table_and_chart(figures[indicator][period], measure, unit, "air-chart")

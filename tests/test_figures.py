@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from geo import tables, views, water_views
-from geo.figures import LISTED, unit_figures, value_text
+from geo import charts, tables, views, water_views
+from geo.figures import LISTED, standing, unit_figures, value_text
+from geo.settings import BDA_CODE
 from geo.units import Register
 
 
@@ -84,6 +85,14 @@ def test_a_rank_view_colours_only_the_listed(frames):
     assert {shown.fill[code] for code in worst} == {0}
 
 
+@pytest.mark.parametrize("indicator", ["tsp_rank", "water_rank"])
+def test_the_legend_of_ranks_counts_the_classes_that_it_shows(frames, indicator):
+    ranking = frames["observations"].query("indicator == 'tsp_rank' and period == '2021-10-H2' and rank <= 10")
+    legend = views.ranking_view(ranking, "en", None, indicator=indicator).legend
+    (note,) = [entry.text for entry in legend if entry.mark == "note"]
+    assert note == f"Classes: {sum(entry.text.startswith('Rank') for entry in legend)}, by rank"
+
+
 def test_rivers_without_a_class_in_the_plan_are_grey_and_say_so(frames):
     view = water_views.targets_view(frames["rivers"], frames["sections"], frames["rivers"]["id"], "en", None)
     rivers = view.layers["rivers"]
@@ -99,3 +108,16 @@ def test_rivers_without_a_class_in_the_plan_are_grey_and_say_so(frames):
 def test_values_carry_comparator_and_unit(value, comparator, unit, zh, en):
     assert value_text(value, comparator, unit, "zh") == zh
     assert value_text(value, comparator, unit, "en") == en
+
+
+def test_a_unit_stands_at_its_targets_and_its_newest_results(figures):
+    found = [(figure.indicator, figure.id) for figure in standing(figures, BDA_CODE)]
+    assert ("pm25", "2020-target") in found and ("pm25", "2021-08") in found
+    assert [key for name, key in found if name == LISTED] == ["2024-10-H1"]
+
+
+def test_a_long_name_of_a_bar_is_broken_into_lines():
+    chart = charts.bars(["Beijing Economic-Technological Development Area", "Miyun District"], [5, 2], "firms")
+    assert list(chart.layout.yaxis.ticktext) == [
+        "Beijing Economic-Technological<br>Development Area", "Miyun District",
+    ]  # fmt: skip

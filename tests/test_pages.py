@@ -74,6 +74,22 @@ def test_english_pages_say_nothing_in_chinese_but_names_of_documents(name):
 
 
 @pytest.mark.usefixtures("read_only")
+def test_chinese_sources_are_set_in_chinese_punctuation():
+    sources = [caption.value for caption in visit("overview").caption if "来源" in caption.value]
+    assert len(sources) == 2
+    for source in sources:
+        assert "（北京市" in source
+        assert "; " not in source and " (" not in source and "。 " not in source
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_air_page_announces_nothing_but_the_air():
+    results = visit("air", lang="en").table[0].value.index.tolist()
+    assert "PM2.5" in results
+    assert not [name for name in results if "River" in name or "section" in name]
+
+
+@pytest.mark.usefixtures("read_only")
 def test_a_link_to_a_unit_shows_its_detail():
     test = visit("overview", unit="110112")
     assert "通州区" in [heading.value for heading in test.subheader]
@@ -193,7 +209,7 @@ def test_a_search_without_a_hit_says_so():
 def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repealed():
     test = visit("tasks", task="2021-air-05")
     said = words(test)
-    assert "2023-02-23 起由 京政办发〔2023〕4号 废止" in said
+    assert "2023-02-23 起由京政办发〔2023〕4号废止" in said
     assert "原文没有随本站分发" in said
     (measures,) = [table.value for table in test.table if "牵头" in table.value.columns]
     assert measures["主责"].tolist() == ["房山区政府", "各区政府", "未写明"]
@@ -210,7 +226,7 @@ def test_a_quota_has_its_ledger():
 def test_documents_say_which_plans_are_in_force():
     (documents,) = [table.value for table in visit("tasks").table if "附件" in table.value.columns]
     assert documents.loc["京政办发〔2023〕4号", "效力"] == "有效"
-    assert documents.loc["京政办发〔2020〕8号", "效力"] == "2023-02-23 起由 京政办发〔2023〕4号 废止"
+    assert documents.loc["京政办发〔2020〕8号", "效力"] == "2023-02-23 起由京政办发〔2023〕4号废止"
     assert documents.loc["京政办发〔2023〕4号", "附件"].count("；") == 5
 
 

@@ -113,10 +113,10 @@ def test_a_file_is_imported_on_the_page_and_a_faulty_one_refused(
     page.get_by_label("Period (where").press("Enter")
     page.locator("input[type=file]").set_input_files(bad)
     page.get_by_role("button", name="Check and import").click()
-    expect(page.get_by_text("2 faults found")).to_be_visible()
+    expect(page.get_by_text("Faults found: 2")).to_be_visible()
     assert store.read_version(store_path) == before
     page.locator("input[type=file]").set_input_files(good)
-    expect(page.get_by_text("2 faults found")).to_be_hidden()
+    expect(page.get_by_text("Faults found: 2")).to_be_hidden()
     page.get_by_role("button", name="Check and import").click()
     expect(page.get_by_text("2 rows added")).to_be_visible()
     assert store.read_version(store_path) != before
