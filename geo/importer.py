@@ -49,7 +49,8 @@ class Report:
 def file_hash(file: Path) -> str:
     """Return a file's SHA-256; raises `InvalidInput` when it cannot be read."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        with file.open("rb") as body:
+            return hashlib.file_digest(body, "sha256").hexdigest()
     except OSError as error:
         raise InvalidInput([Fault(str(file), "a readable file", str(error))]) from error
 
@@ -177,8 +178,8 @@ def upsert(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.DataFrame:
 
 
 def _keys(frame: pd.DataFrame, layer: str) -> pd.Series:
-    parts = frame[list(LAYERS[layer].key)].astype("string").fillna("")
-    return parts.agg("\x1f".join, axis=1) if len(frame) else pd.Series(dtype="string")
+    parts = [frame[name].astype("string").fillna("").tolist() for name in LAYERS[layer].key]
+    return pd.Series(map("\x1f".join, zip(*parts, strict=True)), frame.index, dtype="string")
 
 
 def _texts(frame: pd.DataFrame, layer: str) -> pd.DataFrame:

@@ -219,7 +219,7 @@ def content_hash(frames: Mapping[str, pd.DataFrame]) -> str:
     for name, layer in LAYERS.items():
         columns = [column for column in layer.columns if column.name not in layer.volatile]
         frame = _tidy(frames[name], layer)
-        cells = [[_cell(value, column.kind) for value in frame[column.name]] for column in columns]
+        cells = [_plain(frame[column.name]) for column in columns]
         if layer.geometry:
             cells.append([shape.wkb_hex for shape in frame["geometry"]])
         rows = [list(row) for row in zip(*cells, strict=True)]
@@ -250,12 +250,8 @@ def _tidy(frame: pd.DataFrame, layer: Layer) -> pd.DataFrame:
 _DTYPES = {"text": "str", "date": "str", "integer": "Int64", "flag": "Int64", "real": "float64"}
 
 
-def _cell(value: object, kind: str) -> str | int | float | None:
-    if pd.isna(value):  # type: ignore[call-overload]
-        return None
-    if kind in ("integer", "flag"):
-        return int(value)  # type: ignore[call-overload,no-any-return]
-    return float(value) if kind == "real" else str(value)  # type: ignore[arg-type]
+def _plain(column: pd.Series) -> list[object]:
+    return list(column.astype(object).where(column.notna(), None))
 
 
 def _geometry_option(name: str) -> dict[str, str]:
