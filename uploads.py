@@ -15,6 +15,8 @@ from geo import settings
 from geo.bulletin_import import import_bulletin
 from geo.catalogue import escape
 from geo.errors import Fault, InvalidInput
+from geo.grid_files import RASTERS, TABLES
+from geo.grid_import import import_grid
 from geo.importer import Report
 from geo.phrases import fault_table, phrase
 from geo.readings import import_readings
@@ -32,7 +34,7 @@ class _Outcome(NamedTuple):
 
 
 @ui.part
-def importer(kind: str, take: Take, pasted: bool = False) -> None:
+def importer(kind: str, take: Take, pasted: bool = False, endings: tuple[str, ...] = TABLES) -> None:
     """Offer the import of a file; one fault and the store stays as it was.
 
     Parameters
@@ -43,6 +45,8 @@ def importer(kind: str, take: Take, pasted: bool = False) -> None:
         Reads the file into the store.
     pasted
         Whether a pasted text will do, and a district may be named for it.
+    endings
+        What the names of files may end in.
     """
     if not settings.load().imports_open:
         return
@@ -52,7 +56,7 @@ def importer(kind: str, take: Take, pasted: bool = False) -> None:
         st.caption(ui.t(f"import_hint_{kind}"))
         period = st.text_input(ui.t(f"import_period_{kind}"), key=f"{key}_period").strip()
         district = _district(key) if pasted else ""
-        upload = st.file_uploader(ui.t("import_file"), type=["csv", "txt", "xlsx"], key=f"{key}_file")
+        upload = st.file_uploader(ui.t("import_file"), type=list(endings), key=f"{key}_file")
         text = st.text_area(ui.t("import_text"), key=f"{key}_text") if pasted else ""
         name, content = (upload.name, upload.getvalue()) if upload else ("pasted.txt", text.encode())
         digest = hashlib.sha256(content).hexdigest()
@@ -104,3 +108,12 @@ def bulletins(kind: str) -> None:
 def readings() -> None:
     """Offer the import of readings of sections."""
     importer("water", lambda file, period, _: import_readings(settings.load(), file, period, "page"))
+
+
+def grids() -> None:
+    """Offer the import of the hot-spot grid."""
+
+    def take(file: Path, period: str, _: str) -> Report:
+        return import_grid(settings.load(), file, period, imported_by="page")
+
+    importer("grid", take, endings=TABLES + RASTERS)

@@ -113,10 +113,12 @@ def import_borders(
 
 @imports.command("grid")
 def import_grid(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with x, y (or lon, lat) and value, or an .asc raster")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV or XLSX with x, y (or lon, lat) and value; or a raster: GeoTIFF, .asc")
+    ],
     period: Annotated[str, typer.Option(help="Month, quarter or year, e.g. 2021-08")],
     indicator: Annotated[str, typer.Option(help="What the values are")] = "voc_hotspot",
-    crs: Annotated[str, typer.Option(help="Of the coordinates, e.g. EPSG:4490 for degrees")] = settings.CRS_METRES,
+    crs: Annotated[str, typer.Option(help="Of the coordinates, where the file does not say it, e.g. EPSG:4547")] = "",
     size: Annotated[float, typer.Option(help="Side of a cell in metres; a raster says it itself")] = 500,
 ) -> None:
     """Import a regular grid, such as the VOC hot-spot grid of 500 m."""

@@ -23,6 +23,7 @@ if HOTSPOTS not in grids:
     st.caption(ui.t("grid_none", name=names[HOTSPOTS][0]))
 if not figures and not grids:
     uploads.bulletins("pm25")
+    uploads.grids()
     ui.nothing_here("figures_empty")
 
 what, when, who = st.columns(3)
@@ -54,3 +55,4 @@ else:
             panels.unit_detail(unit)
     panels.table_and_chart(figures[indicator][period], measure, unit, "air-chart")
 uploads.bulletins("pm25")
+uploads.grids()

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
+import rasterio
+from affine import Affine
 from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
@@ -74,7 +76,8 @@ def test_a_corrected_file_replaces_the_period_and_another_period_stands_beside_i
     [
         ([*centres(), (EAST + 400, NORTH + 250, 1)], {}, ["row 14", "grid of 500 m"]),
         ([*centres(), centres()[0]], {}, ["row 14", "each cell once"]),
-        ([*centres(), (EAST, "north", "much")], {}, ["row 14, y", "row 14, value", "'much'"]),
+        ([*centres(), (EAST, "north", "much")], {}, ["row 14, column y", "row 14, column value", "'much'"]),
+        ([*centres(), (EAST + 2250, NORTH + 250, -9999)], {}, ["row 14", "got -9999", "no data"]),
         ([(x + 400_000, y, v) for x, y, v in centres()], {}, ["cells in Beijing", "--crs"]),
         (centres(), {"crs": "EPSG:nothing"}, ["a coordinate system", "EPSG:nothing"]),
         (centres(), {"indicator": "hot"}, ["indicator", "'hot'"]),
@@ -98,11 +101,127 @@ def test_a_grid_of_another_size_than_in_other_periods_is_refused(store_path, tmp
     assert set(cells(store_path)["size_m"]) == {500.0}
 
 
-@pytest.mark.parametrize("text", ["", "ncols x\n", "ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 5\n1 2 3\n"])
-def test_a_damaged_raster_is_a_message(store_path, tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "ESRI ASCII raster"),
+        ("ncols x\n", "ESRI ASCII raster"),
+        ("ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\n1 2 3 4\n", "no cellsize"),
+        ("ncols 2\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 5\n1 2 3\n", "2 × 2 values .* got 3"),
+        ("ncols 2\nnrows 1\nxllcorner 448000\nyllcorner 4420000\ncellsize 500\n1 x\n", "row 1, column 2.*'x'"),
+    ],
+)
+def test_a_damaged_ascii_raster_is_a_message_and_never_a_zero(store_path, tmp_path, text, told):
     file = tmp_path / "grid.asc"
     file.write_text(text)
-    with pytest.raises(InvalidInput, match="ESRI ASCII raster"):
+    with pytest.raises(InvalidInput, match=told):
+        import_grid(settings.load(), file, "2021-08")
+
+
+def test_an_ascii_raster_lies_where_the_prj_beside_it_says(store_path, tmp_path):
+    head = f"ncols 2\nnrows 1\nxllcorner {39_000_000 + EAST}\nyllcorner {NORTH}\ncellsize 500\n"
+    (tmp_path / "grid.asc").write_text(head + "7 nan\n")
+    (tmp_path / "grid.prj").write_text(pyproj.CRS("EPSG:4527").to_wkt("WKT1_ESRI"))
+    import_grid(settings.load(), tmp_path / "grid.asc", "2021-08")
+    assert cells(store_path)[["east", "north", "value"]].to_numpy().tolist() == [[EAST, NORTH, 7]]
+
+
+VALUES = np.array([[1.1, 2.25, np.nan], [4, 5, 6]], "float32")
+NORTH_WEST = Affine(500, 0, EAST, 0, -500, NORTH + 1000)
+
+
+def geotiff(tmp_path, values=VALUES, crs="EPSG:4548", transform=NORTH_WEST, bands=1, **options):
+    file = tmp_path / "grid.tif"
+    shape = {"height": values.shape[0], "width": values.shape[1], "count": bands, "dtype": values.dtype}
+    with rasterio.open(file, "w", driver="GTiff", crs=crs, transform=transform, **shape, **options) as raster:
+        for band in range(bands):
+            raster.write(values, band + 1)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("crs", "transform"),
+    [
+        ("EPSG:4548", NORTH_WEST),
+        (pyproj.CRS("EPSG:4548").to_wkt("WKT1_ESRI"), NORTH_WEST),
+        ("EPSG:4527", Affine.translation(39_000_000, 0) @ NORTH_WEST),
+        (None, NORTH_WEST),
+    ],
+)
+def test_a_geotiff_gives_its_own_values_in_its_own_places(store_path, tmp_path, crs, transform):
+    report = import_grid(settings.load(), geotiff(tmp_path, crs=crs, transform=transform), "2021-08")
+    assert cells(store_path).set_index(["east", "north"])["value"].to_dict() == {
+        (EAST, NORTH + 500): 1.1, (EAST + 500, NORTH + 500): 2.25,
+        (EAST, NORTH): 4, (EAST + 500, NORTH): 5, (EAST + 1000, NORTH): 6,
+    }  # fmt: skip
+    assert bool(report.notes) == (crs is None)
+
+
+def test_a_geotiff_in_another_zone_stays_in_that_zone(store_path, tmp_path):
+    import_grid(
+        settings.load(),
+        geotiff(tmp_path, crs="EPSG:4547", transform=Affine.translation(250_000, 0) @ NORTH_WEST),
+        "2021-08",
+    )
+    found = cells(store_path)
+    assert set(found["meridian"]) == {114.0}
+    assert found["east"].min() == EAST + 250_000
+
+
+def test_what_a_geotiff_calls_no_data_is_not_disclosed_and_its_zeros_are_zeros(store_path, tmp_path):
+    import_grid(settings.load(), geotiff(tmp_path, np.array([[0, 255, 3]], "uint8"), nodata=255), "2021-08")
+    assert cells(store_path)["value"].tolist() == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ({"bands": 2}, ["one band", "2 bands"]),
+        ({"transform": NORTH_WEST @ Affine.rotation(5)}, ["turned or sheared"]),
+        ({"transform": NORTH_WEST @ Affine.scale(1, 0.8), "bands": 2}, ["500 × 400", "2 bands"]),
+        ({"crs": None, "transform": Affine.identity()}, ["without coordinates"]),
+        ({"crs": "EPSG:4490", "transform": Affine(0.005, 0, 116, 0, -0.005, 40)}, ["0.005 degrees", "gdalwarp"]),
+        (
+            {"crs": "EPSG:3857", "transform": Affine(500, 0, 12_956_000, 0, -500, 4_852_000)},
+            ["one grid", "brought from"],
+        ),
+        ({"transform": Affine.translation(0, 3_000_000) @ NORTH_WEST}, ["cells in Beijing"]),
+        ({"values": np.full((2, 2), np.nan, "float32")}, ["at least one cell"]),
+        ({"values": np.array([[1, -9999, np.inf]], "float32")}, ["column 2", "got -9999", "column 3", "got inf"]),
+        ({"values": np.zeros((2001, 2000), "uint8"), "compress": "deflate"}, ["2000 × 2001"]),
+        ({"values": np.ones((600, 600), "uint8"), "compress": "deflate"}, ["360000", "cells in Beijing"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
+def test_a_geotiff_whose_pixels_are_no_cells_is_told_why_and_changes_nothing(store_path, tmp_path, made, told):
+    before = store.read_version(store_path)
+    with pytest.raises(InvalidInput) as caught:
+        import_grid(settings.load(), geotiff(tmp_path, **made), "2021-08")
+    assert [word for word in told if word not in str(caught.value)] == []
+    assert store.read_version(store_path) == before
+
+
+def test_scaled_values_are_refused(store_path, tmp_path):
+    file = geotiff(tmp_path, np.array([[1, 2]], "int16"))
+    with rasterio.open(file, "r+") as raster:
+        raster.scales = (0.01,)
+    with pytest.raises(InvalidInput, match=r"a scale of 0\.01"):
+        import_grid(settings.load(), file, "2021-08")
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4547", "EPSG:4490"])
+def test_a_system_that_contradicts_the_files_own_is_refused_and_one_that_agrees_is_not(store_path, tmp_path, crs):
+    file = geotiff(tmp_path)
+    with pytest.raises(InvalidInput, match=r"CM 117E as in the file.*--crs"):
+        import_grid(settings.load(), file, "2021-08", crs=crs)
+    assert import_grid(settings.load(), file, "2021-08", crs="EPSG:4548").added == 5
+
+
+@pytest.mark.parametrize("kept", [0, 4, 100, 2000])
+def test_a_damaged_geotiff_is_a_message(store_path, tmp_path, kept):
+    file = geotiff(tmp_path, np.arange(2500, dtype="float32").reshape(50, 50))
+    file.write_bytes(file.read_bytes()[:kept])
+    with pytest.raises(InvalidInput, match="a readable GeoTIFF"):
         import_grid(settings.load(), file, "2021-08")
 
 
@@ -132,3 +251,22 @@ def test_the_air_page_says_that_there_is_no_grid_and_shows_it_once_it_is_importe
     assert none not in "".join(caption.value for caption in test.caption)
     assert any("12" in markdown.value and "**32**" in markdown.value for markdown in test.markdown)
     assert {"zh": "2021年8月", "en": "Aug 2021"}[language] in test.subheader[0].value
+
+
+@pytest.mark.usefixtures("store_path")
+def test_the_air_page_takes_a_raster_and_says_its_faults_in_chinese(tmp_path):
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.switch_page(str(ROOT / "pages" / "air.py"))
+    test.run()
+
+    def upload(bands: int) -> None:
+        chooser = next(box for box in test.file_uploader if box.key == "import_grid_file")
+        chooser.set_value(("grid.tif", geotiff(tmp_path, bands=bands).read_bytes(), "image/tiff")).run()
+        test.text_input(key="import_grid_period").set_value("2021-08").run()
+        test.button(key="import_grid_start").click().run()
+
+    upload(bands=2)
+    assert not test.exception
+    assert "只有一个数值波段" in test.table[-1].value.to_string()
+    upload(bands=1)
+    assert any("新增 5" in box.value for box in test.success)

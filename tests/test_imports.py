@@ -19,7 +19,7 @@ LIBRARY = [
     "profile", "topology", "tiles", "grids", "grid_views", "exports", "facts",
     "border_fit", "importer", "build", "border_files", "border_datum", "border_match", "border_rivers",
     "border_import", "overpass", "osm",
-    "plan_import", "bulletin_import", "measured", "readings", "points", "grid_import", "water_ranking",
+    "plan_import", "bulletin_import", "measured", "readings", "points", "grid_files", "grid_import", "water_ranking",
     "demo_air", "demo_water",
     "demo", "chosen", "air_selection", "tsp_selection", "water_selection", "selections",
     "reports", "order", "fonts", "canvas", "panel",
@@ -59,6 +59,12 @@ def test_a_library_module_imports_only_what_is_below_it(path):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_the_library_never_imports_streamlit(path):
     assert not {name for name in imported(path) if name.split(".")[0] in ("streamlit", "streamlit_folium")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_rasterio_is_loaded_only_where_a_geotiff_is_read(path):
+    top = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not [name for node in top for name in ast.unparse(node).split() if name.startswith("rasterio")]
 
 
 @pytest.mark.parametrize("name", APP[1:])

@@ -12,7 +12,8 @@ from geo.errors import Fault
 from geo.phrases import fault_table, phrase, phrasebook
 
 #: Modules whose faults a page shows.
-SPEAKERS = ("bulletins", "bulletin_sheets", "bulletin_import", "rankings", "sheets", "units", "readings", "measured")
+SPEAKERS = ("bulletins", "bulletin_sheets", "bulletin_import", "rankings", "sheets", "units", "readings", "measured",
+            "grid_files", "grid_import")  # fmt: skip
 
 
 def templates(node: ast.expr) -> list[str]:
