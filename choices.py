@@ -14,11 +14,12 @@ _ACCEPTED = "url_accepted"
 
 
 def language() -> str:
-    """Return the language of this session: ``zh`` or ``en``."""
-    return str(st.session_state.get("lang", "zh"))
+    """Return the language of this session, ``zh`` or ``en``; until its switch is shown, the link's."""
+    known = st.session_state.get("lang") or st.query_params.get("lang")
+    return str(known) if known in settings.LANGUAGES else "zh"
 
 
-def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: bool = False) -> None:
+def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: bool = False) -> str | None:
     """Make the session's choice follow the URL; a link or the Back button wins over what was chosen before.
 
     Parameters
@@ -31,19 +32,28 @@ def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: boo
         The choice when the URL has none.
     sticky
         Whether a URL without the choice leaves it as it is.
+
+    Returns
+    -------
+    str or None
+        What the box is to begin with in a session that knows no choice yet; None in one that does. It is not assigned:
+        a page that was open before the session was (the server restarted) sends what its box shows, and that wins.
     """
     known = set(options)
     asked = st.query_params.get(key)
     accepted = st.session_state.setdefault(_ACCEPTED, {})
     touched = st.session_state.pop(f"{key}touched", False)
     kept = touched or (asked is None and (sticky or st.session_state.get("page_changed", False)))
-    if asked != accepted.get(key) and not kept:
-        if asked is not None and asked not in known:
-            st.warning(catalogue.markdown("unknown_in_url", language(), name=_label(key), value=asked))
-        st.session_state[key] = asked if asked in known else default
-    chosen = st.session_state.get(key)
+    followed = asked != accepted.get(key) and not kept
+    linked = asked if asked in known else default
+    if followed and asked is not None and asked not in known:
+        st.warning(catalogue.markdown("unknown_in_url", language(), name=_label(key), value=asked))
+    if key not in st.session_state:
+        return linked
+    chosen = linked if followed else st.session_state[key]
     # Assigned even when it stays: a box of another page with other options would forget it otherwise.
     st.session_state[key] = chosen if chosen in known else default
+    return None
 
 
 def write_url(key: str, default: str | None) -> None:
@@ -77,8 +87,11 @@ def select(key: str, options: Mapping[str, str], default: str | None = None, non
     """
     labels = options if none is None else {NOTHING: none, **options}
     first = default or next(iter(labels), None)
-    adopt_url(key, labels, first)
-    st.selectbox(_label(key), list(labels), format_func=labels.__getitem__, key=key, on_change=touch, args=(key,))
+    begin = adopt_url(key, labels, first)
+    st.selectbox(
+        _label(key), list(labels), list(labels).index(begin) if begin else 0, format_func=labels.__getitem__,
+        key=key, on_change=touch, args=(key,),
+    )  # fmt: skip
     write_url(key, first)
     return st.session_state[key] or None
 
@@ -86,8 +99,8 @@ def select(key: str, options: Mapping[str, str], default: str | None = None, non
 def search_box(key: str) -> str:
     """Show a text box whose content is in the URL; see `select`."""
     known = {"", st.query_params.get(key, ""), st.session_state.get(key, "")}
-    adopt_url(key, known, "")
-    st.text_input(_label(key), key=key, on_change=touch, args=(key,))
+    begin = adopt_url(key, known, "")
+    st.text_input(_label(key), begin or "", key=key, on_change=touch, args=(key,))
     write_url(key, "")
     return str(st.session_state[key]).strip()
 
@@ -97,18 +110,20 @@ def slide(key: str, options: Mapping[str, str]) -> str:
     if len(options) < 2:  # a slider needs two ends
         return select(key, options) or ""
     last = list(options)[-1]
-    adopt_url(key, options, last)
-    st.select_slider(_label(key), list(options), format_func=options.__getitem__, key=key, on_change=touch, args=(key,))
+    begin = adopt_url(key, options, last)
+    st.select_slider(
+        _label(key), list(options), begin, format_func=options.__getitem__, key=key, on_change=touch, args=(key,)
+    )
     write_url(key, last)
     return str(st.session_state[key])
 
 
 def select_language() -> None:
     """Show the language switch."""
-    adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
+    begin = adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
     labels = {"zh": "中文", "en": "English"}
     st.segmented_control(
-        _label("lang"), settings.LANGUAGES, format_func=labels.__getitem__, key="lang", required=True,
+        _label("lang"), settings.LANGUAGES, default=begin, format_func=labels.__getitem__, key="lang", required=True,
         label_visibility="collapsed", on_change=touch, args=("lang",),
     )  # fmt: skip
     write_url("lang", "zh")

@@ -10,6 +10,7 @@ import ui
 st.set_page_config(page_title=ui.t("site_title"), layout="wide", initial_sidebar_state="auto")
 with st.sidebar:
     choices.select_language()
+    ui.follow_server()
 pages = [
     st.Page(f"pages/{name}.py", title=ui.t(f"page_{name}"), url_path=name, default=name == "overview")
     for name in ("overview", "tasks", "air", "water", "tsp", "unit", "data")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
@@ -259,6 +260,15 @@ def nothing_here(key: str) -> None:
     """Say why there is nothing to show and what would fill it, and end the page."""
     st.info(t(key))
     st.stop()
+
+
+@st.fragment(run_every=timedelta(days=1))
+def follow_server() -> None:
+    """Make an open page ask for a run of its own accord once it is connected to the server again.
+
+    A session of a restarted server knows neither map nor boxes before its first run, and a click would only bring that
+    run about. Streamlit's pages ask for it when something on them runs by itself; how often does not matter.
+    """
 
 
 def style() -> None:

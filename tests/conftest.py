@@ -95,25 +95,39 @@ def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
+def servers() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """The running servers by their address."""
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    yield running
+    for process in running.values():
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def serve(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[[Path], str]:
     """Start the app as the README says, on a store of choice; return its address."""
-    running: list[subprocess.Popen[bytes]] = []
 
     def start(path: Path) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-        environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
-        running.append(subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL))
-        address = f"http://localhost:{port}"
-        _wait_for(f"{address}/_stcore/health")
+            address = f"http://localhost:{free.getsockname()[1]}"
+        servers[address] = _launch(path, address)
         return address
 
-    yield start
-    for process in running:
-        process.terminate()
-        process.wait(60)
+    return start
+
+
+@pytest.fixture
+def restart(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[[str, Path], None]:
+    """Stop a server and start another at its address."""
+
+    def again(address: str, path: Path) -> None:
+        servers[address].terminate()
+        servers[address].wait(60)
+        servers[address] = _launch(path, address)
+
+    return again
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +155,14 @@ def page(browser: Browser) -> Iterator[Page]:
     fresh.set_default_timeout(WAIT)
     yield fresh
     context.close()
+
+
+def _launch(path: Path, address: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", address.rpartition(":")[2]]
+    environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    _wait_for(f"{address}/_stcore/health")
+    return process
 
 
 def _wait_for(url: str, seconds: float = 60) -> None:

@@ -99,6 +99,7 @@ def test_the_language_switch_keeps_map_and_choice(page, address):
 def test_the_language_goes_along_to_another_page(page, address):
     page.goto(f"{address}/?lang=en")
     wait_for_map(page)
+    expect(page).to_have_title("Beijing pollution-control map")
     page.get_by_role("link", name="Water").click()
     expect(page.get_by_role("heading", name="Water: rivers to leave")).to_be_visible()
     expect(page).to_have_url(f"{address}/water?lang=en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -199,18 +200,42 @@ def test_on_a_slow_network_the_legend_comes_first_and_the_borders_follow(page, a
     expect(frame.locator("path.leaflet-interactive")).to_have_count(17)
 
 
-def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, serve, built, frames, tmp_path):
-    path = tmp_path / "beijing.gpkg"
+@pytest.fixture(scope="module")
+def own(serve, built, tmp_path_factory):
+    """A server that a test may restart, and its store, which a test may change."""
+    path = tmp_path_factory.mktemp("own") / "beijing.gpkg"
     shutil.copy(built, path)
-    page.goto(f"{serve(path)}/?lang=en")
+    return serve(path), path
+
+
+def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, own):
+    address, path = own
+    page.goto(f"{address}/?lang=en")
     the_map(page)
-    targets = frames["targets"].copy()
+    frames = store.read_store(path)
+    targets = frames["targets"]
     share = (targets["indicator"] == "voc_enterprises") & (targets["unit_code"] == "110113")
-    targets.loc[share, "value"] = 33.0
-    store.write_store({**frames, "targets": targets}, path)
+    targets.loc[share, "value"] += 30.0
+    store.write_store(frames, path)
     choose(page, "Place", "Shunyi District")
     shunyi = the_map(page).locator('path[data-id="110113"]')
-    expect(shunyi).to_have_attribute("aria-label", re.compile("33 enterprises"))
+    expect(shunyi).to_have_attribute("aria-label", re.compile(f"{targets.loc[share, 'value'].item():.0f} enterprises"))
+
+
+def test_an_open_page_follows_a_restarted_server_and_obeys_the_first_click(page, own, restart, monkeypatch):
+    address, path = own
+    page.goto(f"{address}/?unit=110113&lang=en")
+    frame = the_map(page)
+    frame.locator(MAP).evaluate("node => { node.dataset.same = 'yes'; }")
+    number = f"GS(2026){uuid4().hex[:8]}"
+    monkeypatch.setenv("BEIJING_APPROVAL_NUMBER", number)
+    restart(address, path)
+    expect(page.get_by_text(number)).to_be_visible()  # under the map, and only the new server can say it
+    frame.locator('path[data-id="110112"]').click(position={"x": 30, "y": 60})
+    expect(page.get_by_role("heading", name="Tongzhou District")).to_be_visible()
+    expect(page).to_have_url(f"{address}/?unit=110112&lang=en")
+    expect(page.get_by_role("combobox", name="Place")).to_have_value("Tongzhou District")
+    assert frame.locator(MAP).get_attribute("data-same") == "yes"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -46,6 +46,14 @@ def visit(name: str, **choices: str) -> AppTest:
     return test.run()
 
 
+def restart(test: AppTest) -> None:
+    """Run an open page, as it stands, in a session that knows nothing of it; AppTest has no public way to."""
+    shown = test._tree.get_widget_states()
+    fresh = AppTest.from_file(str(ROOT / "home.py"))
+    test.session_state, test._session_state = fresh.session_state, fresh._session_state
+    test._run(shown)
+
+
 def words(test: AppTest) -> str:
     """Return all that a page says in headings, paragraphs, captions and banners."""
     kinds = ("title", "subheader", "markdown", "caption", "warning", "info", "error", "code")
@@ -109,6 +117,29 @@ def test_choosing_in_the_box_shows_the_detail():
     assert not test.exception
     assert test.session_state["unit"] == "110106012"
     assert test.query_params["unit"] == "110106012"
+
+
+@pytest.mark.usefixtures("read_only")
+def test_an_open_page_that_meets_a_new_session_is_obeyed_where_it_differs_from_its_link():
+    test = visit("tsp", unit="110106012", view="tiles")
+    test.selectbox(key="unit").select("110101001")
+    test.select_slider(key="period").set_value("2021-10-H2")
+    restart(test)
+    assert not test.exception
+    assert not test.warning
+    assert {"东华门街道", "最差 30 名 · 2021年10月下半月"} <= {heading.value for heading in test.subheader}
+    links = {key: test.query_params[key] for key in ("unit", "period", "view")}
+    assert links == {"unit": "110101001", "period": "2021-10-H2", "view": "tiles"}
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_new_session_obeys_the_search_and_the_language_of_an_open_page():
+    test = visit("tasks", q="房山")
+    test.text_input(key="q").set_value("fangshan")
+    test.button_group(key="lang").select("en")
+    restart(test)
+    assert "of 74 tasks: with the words 'fangshan'." in words(test)
+    assert (test.query_params["q"], test.query_params["lang"]) == ("fangshan", "en")
 
 
 @pytest.mark.usefixtures("read_only")
