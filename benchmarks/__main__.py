@@ -57,10 +57,10 @@ def _steps(servers: dict[str, Server], quick: bool) -> list[Step]:
     big = ("_ms", "_change_ms", "_long_tasks")
     return [
         Step("reruns", _keys(PAGES, "cpu_ms", "bytes", "answer_ms"), 90, measures.reruns, (servers,)),
-        Step("first map", _keys((*PAGES, "static"), "cold_ms", "warm_ms"), 180, measures.first_maps,
+        Step("first map", _keys((*PAGES, "static"), "cold_ms", "warm_ms", "tab_ms"), 240, measures.first_maps,
              (servers, (*PAGES, "static"), 1 if quick else 3)),
         Step("repaint", _keys(slow, "repaint_ms"), 90, measures.repaints, (servers, slow, 3 if quick else 9)),
-        Step("first map at 10 Mbit/s", _keys(blank, "slow_cold_ms", "slow_warm_ms"), 120, measures.first_maps,
+        Step("first map at 10 Mbit/s", _keys(blank, "slow_cold_ms", "slow_warm_ms", "slow_tab_ms"), 180, measures.first_maps,
              (servers, blank, 1 if quick else 2, True)),
         Step("repaint at 10 Mbit/s", _keys(slow, "slow_repaint_ms"), 120, measures.repaints,
              (servers, slow, 3 if quick else 5, True)),

@@ -37,8 +37,8 @@ def first_maps(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: i
             for page in pages:
                 path = f"{ports['ours']}/leaflet-page" if page == "static" else f"{ports[page]}/"
                 times = browsing.cold_and_warm(browser, f"http://localhost:{path}", DONE if page == "blank" else FIRST)
-                for what, value in zip(("cold_ms", "warm_ms"), times, strict=True):
-                    found.setdefault(f"{page}.{prefix}{what}", []).append(value)
+                for what, value in times.items():
+                    found.setdefault(f"{page}.{prefix}{what}_ms", []).append(value)
             yield {name: median(values) for name, values in found.items()}
 
 
@@ -58,7 +58,7 @@ def big_layer(server: Server, name: str, want: dict[str, object]) -> Found:
     """Measure the first paint of many shapes; on our page also a change, and long tasks in pan and zoom."""
     address = f"http://localhost:{server.port}/?scene={name}"
     with browsing.chromium() as browser:
-        yield {f"{server.name}.{name}_ms": browsing.cold_and_warm(browser, address, want, 1)[0]}
+        yield {f"{server.name}.{name}_ms": browsing.cold(browser, address, want)}
         if server.name == "ours":
             with browsing.opened(browser, address, want) as tab:
                 yield {f"ours.{name}_change_ms": browsing.repaint(tab, [{"painted": i} for i in range(2, 7)])}
