@@ -11,6 +11,7 @@ from geo import catalogue, settings
 #: The choice of nothing.
 NOTHING = ""
 _ACCEPTED = "url_accepted"
+_CHOSEN = "something_chosen"
 
 
 def language() -> str:
@@ -119,14 +120,23 @@ def slide(key: str, options: Mapping[str, str]) -> str:
 
 
 def select_language() -> None:
-    """Show the language switch."""
+    """Show the language switch; `write_language` puts it into the URL once the page is known."""
+    st.session_state[_CHOSEN] = any(str(key).endswith("touched") for key in st.session_state)
     begin = adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
     labels = {"zh": "中文", "en": "English"}
     st.segmented_control(
         _label("lang"), settings.LANGUAGES, default=begin, format_func=labels.__getitem__, key="lang", required=True,
         label_visibility="collapsed", on_change=touch, args=("lang",),
     )  # fmt: skip
-    write_url("lang", "zh")
+
+
+def write_language() -> None:
+    """Make the URL follow the language when a page, a link or a choice is new.
+
+    A reader who went back to a link without a language stays there: a link written anew would lead them forward again.
+    """
+    if st.session_state[_CHOSEN] or st.session_state["page_changed"] or "lang" in st.query_params:
+        write_url("lang", "zh")
 
 
 def touch(key: str) -> None:

@@ -17,5 +17,6 @@ pages = [
 ]
 page = st.navigation(pages)
 choices.remember_page(page.url_path)
+choices.write_language()
 ui.style()
 ui.guarded(page.run)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 
 # What spreadsheets take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -28,7 +31,10 @@ def to_csv(frame: pd.DataFrame) -> bytes:
 
 def to_geojson(frame: gpd.GeoDataFrame) -> bytes:
     """Write a spatial layer as GeoJSON in its own coordinates, longitude first (EPSG:4490)."""
-    return str(frame.to_json(ensure_ascii=False, drop_id=True)).encode()
+    body = io.BytesIO()
+    # A text that looks like JSON is a text.
+    pyogrio.write_dataframe(frame, body, driver="GeoJSON", AUTODETECT_JSON_STRINGS="NO")
+    return body.getvalue()
 
 
 def _neutralise(value: object) -> object:

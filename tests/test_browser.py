@@ -115,6 +115,19 @@ def test_the_back_button_undoes_a_choice(page, address):
     expect(page.get_by_role("heading", name="通州区")).to_be_visible()
 
 
+def test_the_back_button_leads_out_of_a_page_whose_language_was_switched(page, address):
+    page.goto(f"{address}/healthz")
+    page.goto(f"{address}/?unit=110112")
+    expect(page.get_by_role("heading", name="通州区")).to_be_visible()
+    page.get_by_role("radio", name="English").click()
+    expect(page).to_have_url(f"{address}/?unit=110112&lang=en")
+    page.go_back()
+    expect(page).to_have_url(f"{address}/?unit=110112")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.go_back()
+    expect(page).to_have_url(f"{address}/healthz")
+
+
 def test_a_click_on_a_river_shows_its_target(page, address):
     page.goto(f"{address}/water?lang=en")
     frame = wait_for_map(page)
