@@ -131,11 +131,12 @@ def select_language() -> None:
 
 
 def write_language() -> None:
-    """Make the URL follow the language when a page, a link or a choice is new.
+    """Make the URL follow the language when the session, a page, a link or a choice is new.
 
     A reader who went back to a link without a language stays there: a link written anew would lead them forward again.
     """
-    if st.session_state[_CHOSEN] or st.session_state["page_changed"] or "lang" in st.query_params:
+    new = st.session_state[_CHOSEN] or st.session_state["page_changed"] or "lang" not in st.session_state[_ACCEPTED]
+    if new or "lang" in st.query_params:
         write_url("lang", "zh")
 
 

@@ -73,6 +73,12 @@ def demo_store(demo_built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return demo_built
 
 
+@pytest.fixture(autouse=True)
+def main_module_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the main module back after a test: AppTest leaves the page's script there, which new processes would run."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture
 def read_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The store built from the committed facts, at the path that the environment names; for tests that change nothing.

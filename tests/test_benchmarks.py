@@ -27,7 +27,7 @@ def well():
 
 
 def step(measure, bounded=False) -> Step:
-    return Step("reruns", ("ours.cpu_ms", "ours.bytes"), 30, measure, (), bounded)
+    return Step("reruns", ("ours.cpu_ms", "ours.bytes"), 20, measure, (), bounded)
 
 
 def test_a_step_yields_its_figures():
@@ -42,7 +42,7 @@ def test_a_step_that_fails_keeps_what_it_found_and_says_so():
 def test_a_step_that_hangs_is_stopped(bounded):
     found = step(slowly, bounded).take()
     assert found["ours.cpu_ms"] == 1.0
-    assert found["ours.bytes"] == (Over(30_000) if bounded else "not measured: no result within 30 s")
+    assert found["ours.bytes"] == (Over(20_000) if bounded else "not measured: no result within 20 s")
 
 
 def test_the_table_tells_what_was_reached_missed_bounded_and_not_measured():

@@ -152,12 +152,15 @@ def test_a_phone_sees_the_whole_map_above_the_detail(browser, address):
     page = context.new_page()
     page.goto(f"{address}/?unit=110112")
     wait_for_map(page)
-    detail = page.get_by_role("heading", name="通州区")
-    detail.wait_for()
-    box = page.locator('iframe[title^="streamlit_folium"]').bounding_box()
-    assert box
-    assert box["width"] <= 390
-    assert detail.bounding_box()["y"] > box["y"] + box["height"]
+    page.get_by_role("heading", name="通州区").wait_for()
+    # Both at once, and again until it holds: what stands above may still move when its font arrives.
+    page.wait_for_function(
+        """() => {
+          const map = document.querySelector('iframe[title^="streamlit_folium"]').getBoundingClientRect();
+          const detail = [...document.querySelectorAll("h3")].find((node) => node.innerText.trim() === "通州区");
+          return map.width <= 390 && detail && detail.getBoundingClientRect().top > map.bottom;
+        }"""
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
