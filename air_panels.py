@@ -13,8 +13,7 @@ from geo.air_selection import cells_of
 def grid(indicator: str, period: str, name: str, unit: str) -> None:
     """Show one period of a grid on the map, and how many cells are in each class."""
     selection = exhibit.selected("air", indicator=indicator, period=period)
-    ui.heading(selection.title)
-    st.markdown(selection.subtitle)
+    exhibit.headline(selection)
     exhibit.show_selection(selection, "unit")
     table, chart = st.columns(2)
     counted = grid_views.grid_table(cells_of(exhibit.facts(), indicator, period), name, unit, ui.language())

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import map_widget
 import ui
@@ -42,6 +43,20 @@ def selected(view: str, /, **choices: str | None) -> Selection:
 @ui.kept
 def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
     return select(view, facts(), dict(choices), ui.language())
+
+
+def headline(selection: Selection) -> None:
+    """Say what a selection shows and what stands out in it."""
+    ui.heading(selection.title)
+    st.markdown(selection.subtitle)
+
+
+def show_beside(selection: Selection, choice: str) -> DeltaGenerator:
+    """Show a selection as `show_selection` does; return the column beside the map, for the detail of what is chosen."""
+    left, right = st.columns([2, 1])
+    with left:
+        show_selection(selection, choice)
+    return right
 
 
 @ui.part

@@ -28,12 +28,8 @@ def show(when: DeltaGenerator, who: DeltaGenerator) -> None:
     with who:
         unit = choices.select("unit", ranking_panels.names(), none=ui.t("all_subdistricts"))
     selection = exhibit.selected("water", view=INDICATOR, quarter=quarter, unit=unit)
-    ui.heading(selection.title)
-    st.markdown(selection.subtitle)
-    left, right = st.columns([2, 1])
-    with left:
-        exhibit.show_selection(selection, "unit")
-    with right:
+    exhibit.headline(selection)
+    with exhibit.show_beside(selection, "unit"):
         if unit is None:
             st.subheader(ui.t("as_table"))
             ui.show_table(ranking_panels.table(quarter, INDICATOR))

@@ -10,10 +10,10 @@ from streamlit.starlette import App
 
 import assets
 from ahead import Ahead
-from app import lifespan
 from benchmarks.scenes import CACHE
 from bundle import PackedBundle
 from headers import SecurityHeaders
+from startup import lifespan
 
 GEOMETRY = {
     name: assets.make_asset(f"{name}.json", (CACHE / f"{name}.json").read_bytes()) for name in ("villages", "grid")

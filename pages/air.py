@@ -43,12 +43,8 @@ else:
         units = {code: register.name(code, language) for code in register.districts["code"]}
         unit = choices.select("unit", units, none=ui.t("whole_city"))
     selection = exhibit.selected("air", indicator=indicator, period=period, unit=unit)
-    ui.heading(selection.title)
-    st.markdown(selection.subtitle)
-    left, right = st.columns([2, 1])
-    with left:
-        exhibit.show_selection(selection, "unit")
-    with right:
+    exhibit.headline(selection)
+    with exhibit.show_beside(selection, "unit"):
         if unit is None:
             panels.city_results(AIR)
         else:

@@ -40,10 +40,7 @@ feature = choices.select(
     "feature", {row[LAYERS[shown].key[0]]: ui.named(row) for row in rows}, none=ui.t("none_chosen")
 )
 
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(exhibit.selected("data", layer=layer, feature=feature), "feature")
-with right:
+with exhibit.show_beside(exhibit.selected("data", layer=layer, feature=feature), "feature"):
     if feature is None:
         st.subheader(ui.t("data_chart_title"))
         counts = {labels[name]: len(ui.frame(name)) for name in LAYERS}

@@ -32,13 +32,8 @@ with who:
 
 measure = names[indicator][1]
 selection = exhibit.selected("overview", indicator=indicator, period=period, unit=unit)
-ui.heading(selection.title)
-st.markdown(selection.subtitle)
-
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(selection, "unit")
-with right:
+exhibit.headline(selection)
+with exhibit.show_beside(selection, "unit"):
     if unit is None:
         panels.city_results()
     else:

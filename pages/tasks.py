@@ -30,13 +30,8 @@ with who:
 quota = quotas[indicator]
 measure = names[indicator][1]
 selection = exhibit.selected("tasks", indicator=indicator, unit=unit)
-ui.heading(selection.title)
-st.markdown(selection.subtitle)
-
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(selection, "unit")
-with right:
+exhibit.headline(selection)
+with exhibit.show_beside(selection, "unit"):
     if unit is None:
         panels.quota_clause(indicator)
         plan_panels.quota_ledger(quota, measure)

@@ -31,13 +31,8 @@ with who:
     unit = choices.select("unit", ranking_panels.names(), none=ui.t("all_subdistricts"))
 
 selection = exhibit.selected("tsp", measure=measure, period=period, view=drawn, unit=unit)
-ui.heading(selection.title)
-st.markdown(selection.subtitle)
-
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(selection, "unit")
-with right:
+exhibit.headline(selection)
+with exhibit.show_beside(selection, "unit"):
     if unit is None:
         tsp_panels.core(period)
     else:

@@ -33,10 +33,7 @@ name, measure = names[indicator]
 selection = exhibit.selected("unit", code=code, indicator=indicator)
 st.markdown(selection.subtitle)
 
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(selection, "code")
-with right:
+with exhibit.show_beside(selection, "code"):
     if code in districts:
         panels.unit_detail(code, link=False)
     else:

@@ -42,10 +42,7 @@ with which:
 selection = exhibit.selected("water", period=period, reach=reach, **wanted)
 st.markdown(selection.subtitle)
 
-left, right = st.columns([2, 1])
-with left:
-    exhibit.show_selection(selection, "reach")
-with right:
+with exhibit.show_beside(selection, "reach"):
     if reach is None:
         panels.announced_water()
         water_panels.priority_rivers(priority)

@@ -27,7 +27,7 @@ TITLES = {
 
 @pytest.fixture(autouse=True)
 def pages_are_listed_by_home(monkeypatch):
-    """AppTest takes a folder pages/ for Streamlit's old convention; app.py corrects the server, this corrects it."""
+    """AppTest takes a folder pages/ for Streamlit's old convention; startup.py corrects the server, this AppTest."""
     original = PagesManager.__init__
 
     def start(self, *arguments, **options):

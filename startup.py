@@ -1,0 +1,41 @@
+"""What happens once, before the first visitor: Streamlit is set right, the store is there, what is loaded is frozen."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import streamlit_folium
+from streamlit import net_util
+from streamlit.runtime import get_instance
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.starlette import App
+
+import assets
+import exhibit  # noqa: F401  (loads what the pages need before the first visitor waits for it)
+import panels  # noqa: F401
+from geo import build, settings
+from geo.errors import GeoError
+from sockets import send_at_once
+
+# Streamlit would ask a public host for this machine's address; the app asks no host but itself.
+net_util.get_external_ip = lambda: None
+
+# home.py lists the pages; without this the first visitor's deep link would run a file of pages/ by itself.
+PagesManager.uses_pages_directory = False
+
+
+@asynccontextmanager
+async def lifespan(_: App) -> AsyncIterator[dict[str, object]]:
+    """Build a missing store, warm up, register the map component, and freeze what is loaded."""
+    with suppress(GeoError):  # pages say what is wrong with the store
+        build.ensure_store(settings.load())
+        assets.current_layers()
+    # Imported outside a script run, the component is unknown to the server until it is registered.
+    get_instance().component_registry.register_component(streamlit_folium._component_func)
+    send_at_once()
+    # Streamlit collects garbage after every script run; frozen objects are not looked at again.
+    gc.collect()
+    gc.freeze()
+    yield {}
