@@ -1,7 +1,7 @@
 # make run: install, build the store, serve the dashboard. make test: install what the tests need and run them all.
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := *.py pages geo tests benchmarks
+CODE := *.py geo server dashboard pages tests benchmarks
 
 .PHONY: install install-test run serve test lint bench lock clean
 
