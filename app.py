@@ -5,16 +5,15 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-import assets
-import health
-from ahead import Ahead
-from bundle import PackedBundle
-from headers import SecurityHeaders
+from server import assets, health
+from server.compression import Compression
+from server.prefetch import Prefetch
+from server.security import SecurityHeaders
 from startup import lifespan
 
 app = App(
     "home.py",
     routes=[*assets.routes, *health.routes],
-    middleware=[Middleware(SecurityHeaders), Middleware(Ahead), Middleware(PackedBundle)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Prefetch), Middleware(Compression)],
     lifespan=lifespan,
 )

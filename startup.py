@@ -12,12 +12,12 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
-import assets
-import exhibit  # noqa: F401  (loads what the pages need before the first visitor waits for it)
-import panels  # noqa: F401
+from dashboard import exhibit, uploads  # noqa: F401  (loads what pages need before the first visitor waits for it)
+from dashboard.panels import layer_panels, reach_panels, tsp_panels, unit_panels, water_rank_panels  # noqa: F401
 from geo import build, settings
 from geo.errors import GeoError
-from sockets import send_at_once
+from server import assets
+from server.sockets import send_at_once
 
 # Streamlit would ask a public host for this machine's address; the app asks no host but itself.
 net_util.get_external_ip = lambda: None

@@ -1,4 +1,4 @@
-"""Owns the making of the store from the committed facts, and the checks that span its layers."""
+"""The store, made from the committed facts and from what was imported before."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.border_fit import fit_borders, imported_only, redrawn
-from geo.boundaries import coverage_faults
+from geo.borders.checks import place_faults
+from geo.borders.fit import fit_borders, imported_borders, with_borders
 from geo.errors import Fault, InvalidInput
-from geo.facts import read_facts
-from geo.importer import upsert
-from geo.settings import BDA_CODE, Settings
-from geo.store import read_drawn_borders, read_imported, write_store
+from geo.periods import parse
+from geo.rankings.bulletins import read_bulletin
+from geo.schema import BUILT, LAYERS
+from geo.settings import CITY_CODE, Settings
+from geo.store.committed import read_facts_table, read_layers
+from geo.store.geopackage import read_drawn_borders, read_imported, write_store
+from geo.store.merge import upsert
+from geo.units import Register
 
 
 def build_store(settings: Settings, keep_imports: bool = True) -> str:
@@ -37,23 +41,23 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
     InvalidInput
         With every fault of the facts; the store that was there stays.
     """
-    frames = read_facts(settings.data)
+    frames = read_committed(settings.data)
     for name, rows in (read_imported(settings.store) if keep_imports else {}).items():
         if rows.empty:  # borders came by this name, see below
             continue
         # What is in the facts under a source that was imported since is superseded, rows that it withdrew included.
-        known = frames[name]
-        stale = known["source_id"].isin(rows["source_id"]) if "source_id" in known else known["id"].isin(rows["id"])
-        frames[name] = upsert(known[~stale], rows, name)
+        facts = frames[name]
+        stale = facts["source_id"].isin(rows["source_id"]) if "source_id" in facts else facts["id"].isin(rows["id"])
+        frames[name] = upsert(facts[~stale], rows, name)
     if keep_imports:
         frames |= _imported_borders(frames, settings.store)
     if faults := place_faults(frames):
-        raise InvalidInput(faults)
+        raise InvalidInput(*faults)
     return write_store(frames, settings.store)
 
 
 def _imported_borders(frames: Mapping[str, pd.DataFrame], path: Path) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers with imported borders: as they were while the committed ones are the same, else drawn anew."""
+    """Return the layers with imported borders: as they were while the committed ones are the same, else fitted anew."""
     stored = read_drawn_borders(path)
     if not stored:
         return {}
@@ -61,8 +65,8 @@ def _imported_borders(frames: Mapping[str, pd.DataFrame], path: Path) -> dict[st
     before, now = ({*zip(part["id"], part["sha256"], strict=True)} for part in (stored.pop("sources"), ours))
     layers = {name: gpd.GeoDataFrame(frames[name]) for name in stored}
     if now <= before:
-        return {name: redrawn(layer, gpd.GeoDataFrame(stored[name]), name) for name, layer in layers.items()}
-    return fit_borders(layers, imported_only(stored))
+        return {name: with_borders(layer, gpd.GeoDataFrame(stored[name]), name) for name, layer in layers.items()}
+    return fit_borders(layers, imported_borders(stored))
 
 
 def ensure_store(settings: Settings) -> None:
@@ -71,45 +75,53 @@ def ensure_store(settings: Settings) -> None:
         build_store(settings)
 
 
-def place_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Check that every section and every point of a register lies in the district that it is booked under.
+def read_committed(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read every layer of `geo.schema.LAYERS` from the facts, not validated: the store does that.
 
-    Parameters
-    ----------
-    frames
-        Layers ``sections``, ``registers`` and ``districts`` of a store.
-
-    Returns
-    -------
-    list of Fault
-        Every fault found.
+    As `geo.store.committed.read_layers`, and the bulletins; `InvalidInput` also for a bulletin that names a unit that
+    the register does not have.
     """
-    areas = dict(zip(frames["districts"]["code"], frames["districts"]["geometry"], strict=True))
-    return [
-        Fault(
-            f"{layer}, {row['id']}",
-            f"a point in {row['district_code']}",
-            f"{row['geometry'].x:.4f}, {row['geometry'].y:.4f}",
-        )
-        for layer in ("sections", "registers")
-        for row in frames[layer].to_dict("records")
-        if not (row["district_code"] in areas and areas[row["district_code"]].covers(row["geometry"]))
+    frames = read_layers(folder)
+    frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
+    frames["imports"] = _imports(frames)
+    frames["revisions"] = pd.DataFrame(columns=LAYERS["revisions"].names)
+    return frames
+
+
+def _observations(folder: Path, register: Register) -> pd.DataFrame:
+    faults: list[Fault] = []
+    parts = [_city_results(folder)]
+    for path in sorted((folder / "bulletins").glob("*.csv")):
+        kind, _, period = path.stem.partition("-")
+        bulletin = read_bulletin(path, kind, parse(period), register)
+        faults += bulletin.faults
+        parts.append(bulletin.rows.assign(period=period, source_id=path.stem))
+    if faults:
+        raise InvalidInput(*faults)
+    frame = pd.concat(parts, ignore_index=True).assign(is_demo=0)
+    return frame.reindex(columns=LAYERS["observations"].names)
+
+
+def _city_results(folder: Path) -> pd.DataFrame:
+    table = read_facts_table(folder, "city_results")
+    values = table["value"].astype(float)
+    return table.assign(unit_code=CITY_CODE, value=values, note_en=table["note"], status="published")
+
+
+def _imports(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Record the build: one row for each layer and source, with the source's fingerprint."""
+    prints = frames["sources"].set_index("id")["sha256"]
+    now = pd.Timestamp.now("UTC").isoformat(timespec="seconds")
+    rows = [
+        {
+            "id": f"build-{name}-{source}",
+            "source_id": source,
+            "sha256": prints.get(source),
+            "rows": len(part),
+            "layer": name,
+        }
+        for name, frame in frames.items()
+        if "source_id" in frame
+        for source, part in frame.groupby("source_id")
     ]
-
-
-def border_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Check that districts and subdistricts each form a coverage: no gaps, no overlaps, shared edges identical.
-
-    Parameters
-    ----------
-    frames
-        Layers of a store; the development area lies within districts and is left out.
-
-    Returns
-    -------
-    list of Fault
-        Every fault found.
-    """
-    districts = frames["districts"]
-    faults = coverage_faults(districts[districts["code"] != BDA_CODE])
-    return faults + coverage_faults(frames["subdistricts"])
+    return pd.DataFrame(rows).assign(imported_at=now, imported_by=BUILT)

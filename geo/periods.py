@@ -1,4 +1,4 @@
-"""Owns the spans that figures are published for: text ids, order, labels, neighbours, and the date a report is due."""
+"""The spans that figures are published for: text ids, order, labels, neighbours, and the date a report is due."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from geo.errors import UnknownPeriod
+from geo.errors import Fault, UnknownPeriod
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-Kind = Literal["year", "half", "quarter", "month", "half-month"]
+PeriodKind = Literal["year", "half", "quarter", "month", "half-month"]
 
 #: How many periods of a kind a year has.
-_PER_YEAR: dict[Kind, int] = {"year": 1, "half": 2, "quarter": 4, "month": 12, "half-month": 24}
+_PER_YEAR: dict[PeriodKind, int] = {"year": 1, "half": 2, "quarter": 4, "month": 12, "half-month": 24}
 _ID = re.compile(r"([1-9][0-9]{3})(?:-Q([1-4])|-H([12])|-(0[1-9]|1[0-2])(?:-H([12]))?)?")
-EXPECTED = "a period like 2021, 2022-H1 (half a year), 2021-Q3, 2021-08 or 2021-10-H2 (second half of a month)"
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_IDS: dict[Kind, str] = {
+_IDS: dict[PeriodKind, str] = {
     "year": "{year}",
     "half": "{year}-H{part}",
     "quarter": "{year}-Q{part}",
     "month": "{year}-{month:02d}",
     "half-month": "{year}-{month:02d}-H{part}",
 }
-_LABELS_ZH: dict[Kind, str] = {
+_LABELS_ZH: dict[PeriodKind, str] = {
     "year": "{year}年",
     "half": "{year}年{half_zh}半年",
     "quarter": "{year}年第{quarter_zh}季度",
     "month": "{year}年{month}月",
     "half-month": "{year}年{month}月{half_zh}半月",
 }
-_LABELS_EN: dict[Kind, str] = {
+_LABELS_EN: dict[PeriodKind, str] = {
     "year": "{year}",
     "half": "{first_month}–{last_month} {year}",
     "quarter": "Q{part} {year}",
@@ -58,7 +57,7 @@ class Period:
 
     start: date
     end: date
-    kind: Kind
+    kind: PeriodKind
 
     @property
     def ordinal(self) -> int:
@@ -89,7 +88,7 @@ class Period:
         """
         return self._write(_LABELS_EN if language == "en" else _LABELS_ZH)
 
-    def _write(self, templates: dict[Kind, str]) -> str:
+    def _write(self, templates: dict[PeriodKind, str]) -> str:
         first, last = self.start, self.end
         part = self.number % 2 if self.kind == "half-month" else self.number
         return templates[self.kind].format(
@@ -131,10 +130,10 @@ def parse(text: str) -> Period:
     UnknownPeriod
         The text is no such id.
     """
-    found = _ID.fullmatch(text)
-    if not found:
-        raise UnknownPeriod(f"expected {EXPECTED}, got {text!r}")
-    year, quarter, half, month, half_month = (int(part or 0) for part in found.groups())
+    match = _ID.fullmatch(text)
+    if not match:
+        raise UnknownPeriod(Fault("unknown_period", values={"got": text}))
+    year, quarter, half, month, half_month = (int(part or 0) for part in match.groups())
     if quarter:
         return _period("quarter", year * 4 + quarter - 1)
     if half:
@@ -168,7 +167,7 @@ def report_due(month: Period) -> date:
         The period is not a month.
     """
     if month.kind != "month":
-        raise UnknownPeriod(f"expected a month like 2021-08, got {str(month)!r}")
+        raise UnknownPeriod(Fault("no_month", values={"got": str(month)}))
     return _calendar(month.next().start.year).get_nth_working_day(month.end, 3)
 
 
@@ -181,10 +180,10 @@ def _calendar(year: int) -> HolidayBase:
     return country_holidays("CN", years=year, expand=False)
 
 
-def _period(kind: Kind, ordinal: int) -> Period:
+def _period(kind: PeriodKind, ordinal: int) -> Period:
     return Period(_start(kind, ordinal), _start(kind, ordinal + 1) - timedelta(days=1), kind)
 
 
-def _start(kind: Kind, ordinal: int) -> date:
+def _start(kind: PeriodKind, ordinal: int) -> date:
     year, half_month = divmod(ordinal * 24 // _PER_YEAR[kind], 24)
     return date(year, half_month // 2 + 1, 16 if half_month % 2 else 1)

@@ -1,4 +1,4 @@
-"""Owns the paths, the coordinate systems and the defaults: one frozen object, overridden by the environment."""
+"""The paths, the coordinate systems and the defaults: one frozen object, overridden by the environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BDA_CODE = "110199"
 LANGUAGES = ("zh", "en")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """What an installation may change.
 

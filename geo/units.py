@@ -1,8 +1,7 @@
-"""Owns the register of reporting units: any spelling of a district or a subdistrict to its code, and back to a name."""
+"""The register of reporting units: any spelling of a district or a subdistrict to its code, and back to a name."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
@@ -10,17 +9,10 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from geo.errors import Fault, UnknownUnit
+from geo.errors import Fault, Place, UnknownUnit, Word
 from geo.settings import CITY_CODE
+from geo.texts.spelling import fold
 
-#: Traditional and simplified character in turn: those of the register, as OpenCC 1.4.2 converts them, each looked over.
-_TRADITIONAL = (
-    "萬万業业東东豐丰臨临麗丽義义樂乐鄉乡於于雲云亞亚產产産产倉仓體体兒儿關关興兴內内軍军馮冯劉刘創创剎刹辦办務务勁劲區区醫医昇升華华盧卢縣县雙双"
-    "發发臺台後后團团園园國国場场壇坛壩坝處处頭头奧奥孫孙學学寧宁寶宝宮宫壽寿將将崗岗嶺岭峯峰師师廣广莊庄慶庆廟庙龐庞開开張张懷怀戶户齋斋舊旧術术機机"
-    "來来楊杨柵栅欄栏樹树棲栖橋桥樓楼湯汤溝沟澤泽窪洼濟济澱淀漁渔溫温灣湾滿满濱滨獨独盞盏禮礼窩窝竇窦紅红紙纸經经結结羅罗勝胜蘇苏蘋苹範范榮荣藥药營营"
-    "觀观覽览貞贞賢贤趙赵迴回達达運运連连鐵铁鎮镇長长門门間间閻阎陽阳際际韓韩頂顶順顺風风館馆馬马駒驹魯鲁麥麦黃黄龍龙"
-)
-_SIMPLIFY = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)) | {"'": "", "’": ""})
 #: What a name's ending may be replaced by; towns and areas are never exchanged here, the alias column does that.
 _ENDINGS = {
     "街道": ("街道", "街道办事处", "街道办", "办事处", ""),
@@ -33,12 +25,6 @@ _ANYWHERE = ""
 
 #: A folded spelling to the codes of all units that are spelt so.
 _Index = Mapping[str, frozenset[str]]
-
-
-def fold(text: str) -> str:
-    """Reduce a spelling to what is compared: no matter the width, case, traditional characters, spaces, apostrophes."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFY)
-    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "ZC")
 
 
 class Register:
@@ -69,6 +55,8 @@ class Register:
         members = {code: unit.code for unit in self.districts.itertuples() for code in _split(str(unit.members))}
         reporting = self.subdistricts["code"].map(members).fillna(self.subdistricts["district_code"])
         self.subdistricts["reporting_code"] = reporting
+        #: Code of each subdistrict to the code of the unit that it reports to.
+        self.reporting: Mapping[str, str] = dict(zip(self.subdistricts["code"], reporting, strict=True))
         shared = ["code", "name_zh", "name_en", "kind", "aliases"]
         self._units = pd.concat([self.districts[shared], self.subdistricts[[*shared, "district_code"]]])
         self._folded = [[fold(spelling) for spelling in _spellings(unit)] for unit in self._units.to_dict("records")]
@@ -83,7 +71,7 @@ class Register:
         """Return a unit's name in ``zh`` or ``en``; raises `UnknownUnit` for a code that no unit has."""
         names = self._names["en" if language == "en" else "zh"]
         if code not in names:
-            raise UnknownUnit(f"expected the code of a district or a subdistrict, got {code!r}")
+            raise UnknownUnit(Fault("unknown_code", values={"got": code}))
         return names[code]
 
     def district_code(self, name: str) -> str:
@@ -124,7 +112,7 @@ class Register:
         if district.strip():
             return self.subdistrict_code(name, district)
         every = {**self._districts, **self._subdistricts[_ANYWHERE]}
-        return _sure(self._decide(name, every, "a district or a subdistrict of Beijing"))
+        return _sure(self._decide(name, every, Word("any_unit")))
 
     def match_districts(self, frame: pd.DataFrame, column: str = "district") -> tuple[pd.Series, list[Fault]]:
         """Find the district of every row; as `match`, for rows that name no subdistrict.
@@ -137,8 +125,8 @@ class Register:
             The column to read.
         """
         names = _texts(frame[column])
-        found = {name: self._find_district(name) for name in set(names)}
-        return _collect([found[name] for name in names], frame.index)
+        codes = {name: self._find_district(name) for name in set(names)}
+        return _collect([codes[name] for name in names], frame.index)
 
     def match(
         self, frame: pd.DataFrame, name: str = "subdistrict", district: str = "district"
@@ -160,8 +148,8 @@ class Register:
             One for each row whose name is blank, unknown or shared, with the nearest names of the district.
         """
         pairs = list(zip(_texts(frame[name]), _texts(frame[district]), strict=True))
-        found = {pair: self._find_subdistrict(*pair) for pair in set(pairs)}
-        return _collect([found[pair] for pair in pairs], frame.index)
+        codes = {pair: self._find_subdistrict(*pair) for pair in set(pairs)}
+        return _collect([codes[pair] for pair in pairs], frame.index)
 
     def search(self, text: str, language: str) -> pd.DataFrame:
         """List the units whose name, English name, alias or code contains a text; every unit for a blank text.
@@ -179,40 +167,42 @@ class Register:
             Columns ``code``, ``name``, ``kind`` and ``district_code`` (missing for a district), names that begin with
             the text first, then districts before subdistricts, by code.
         """
-        wanted = fold(text)
-        places = [min((form.find(wanted) for form in forms if wanted in form), default=-1) for forms in self._folded]
+        part = fold(text)
+        places = [min((form.find(part) for form in forms if part in form), default=-1) for forms in self._folded]
         names = self._units["code"].map(lambda code: self.name(code, language))
-        found = self._units.assign(name=names, place=places).loc[lambda units: units["place"] >= 0]
-        found = found.sort_values("place", key=lambda place: place > 0, kind="stable", ignore_index=True)
-        return found[["code", "name", "kind", "district_code"]]
+        hits = self._units.assign(name=names, place=places).loc[lambda units: units["place"] >= 0]
+        hits = hits.sort_values("place", key=lambda place: place > 0, kind="stable", ignore_index=True)
+        return hits[["code", "name", "kind", "district_code"]]
 
     def _find_district(self, name: str) -> str | Fault:
-        return self._decide(name, self._districts, "a district of Beijing")
+        return self._decide(name, self._districts, Word("district_of_beijing"))
 
     def _find_subdistrict(self, name: str, district: str) -> str | Fault:
         if not district.strip():
-            return self._decide(name, self._subdistricts[_ANYWHERE], "a subdistrict of Beijing, with its district")
+            return self._decide(name, self._subdistricts[_ANYWHERE], Word("subdistrict_of_beijing"))
         code = self._find_district(district)
         if isinstance(code, Fault):
             return code
-        return self._decide(name, self._subdistricts.get(code, {}), f"a subdistrict of {self.name(code, 'zh')}")
+        scope = Word("subdistrict_of", {"district": self.name(code, "zh")})
+        return self._decide(name, self._subdistricts.get(code, {}), scope)
 
-    def _decide(self, name: str, index: _Index, expected: str) -> str | Fault:
+    def _decide(self, name: str, index: _Index, scope: Word) -> str | Fault:
+        """Return the one code that is spelt so in a scope: a level of units, or the subdistricts of a district."""
         form = fold(name)
         codes = index.get(form, frozenset())
         if len(codes) == 1:
             return min(codes)
         if codes:
-            return Fault("", expected, repr(name), f"shared by {self._list(codes)}")
+            return Fault("shared_name", values={"scope": scope, "got": name, "units": self._list(codes)})
         near = self._subdistricts[_ANYWHERE].get(form) or frozenset[str]().union(
             *(index[other] for other in get_close_matches(form[:40], index, n=3, cutoff=0.5))
         )
-        got = repr(name) if form else "a blank"
-        return Fault("", expected, got, f"nearest: {self._list(near)}" if near else "")
+        values = {"scope": scope, "got": name if form else "", "nearest": self._list(near)}
+        return Fault("unknown_unit", values=values)
 
-    def _list(self, codes: frozenset[str]) -> str:
+    def _list(self, codes: frozenset[str]) -> list[str]:
         """Names of units, a subdistrict's after its district's."""
-        return ", ".join(self.name(code[:6], "zh") * (len(code) > 6) + self.name(code, "zh") for code in sorted(codes))
+        return [self.name(code[:6], "zh") * (len(code) > 6) + self.name(code, "zh") for code in sorted(codes)]
 
 
 def _split(texts: str) -> list[str]:
@@ -263,16 +253,17 @@ def _texts(column: pd.Series) -> list[str]:
     return column.fillna("").astype(str).tolist()
 
 
-def _sure(found: str | Fault) -> str:
-    if isinstance(found, Fault):
-        cause = f" ({found.cause})" if found.cause else ""
-        raise UnknownUnit(f"expected {found.expected}, got {found.got}{cause}")
-    return found
+def _sure(code: str | Fault) -> str:
+    if isinstance(code, Fault):
+        raise UnknownUnit(code)
+    return code
 
 
-def _collect(found: list[str | Fault], rows: pd.Index) -> tuple[pd.Series, list[Fault]]:
-    codes = pd.Series([None if isinstance(unit, Fault) else unit for unit in found], rows, dtype="str")
+def _collect(units: list[str | Fault], rows: pd.Index) -> tuple[pd.Series, list[Fault]]:
+    codes = pd.Series([None if isinstance(unit, Fault) else unit for unit in units], rows, dtype="str")
     faults = [
-        replace(unit, where=f"row {row}") for row, unit in zip(rows, found, strict=True) if isinstance(unit, Fault)
+        replace(unit, place=Place(row=str(row)))
+        for row, unit in zip(rows, units, strict=True)
+        if isinstance(unit, Fault)
     ]
     return codes, faults

@@ -1,208 +1,291 @@
-"""Owns what a map says about data: a figure or a ranking becomes classes, a legend and tooltip texts."""
+"""The registry of views: what each page can show, by which choices; choices become one selection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
-import numpy as np
-import pandas as pd
+from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
+from geo.errors import Fault, InvalidInput, Place
+from geo.figures import figure_maps, figure_tables
+from geo.figures.figures import Figure, standing
+from geo.maps.border_notes import border_legend
+from geo.maps.model import DISTRICT_OUTLINES, LayerKind, MapLayer
+from geo.plans import duties
+from geo.rankings.tsp_selection import TSP_VIEW, latest_ranking
+from geo.schema import LAYERS
+from geo.selection import Choice, Codes, Facts, Selection, View, check_choices, distinct, district_options
+from geo.texts.catalogue import text
+from geo.water.water_selection import WATER_VIEW
 
-from geo.catalogue import markdown, text
-from geo.classes import BLUES, ORANGES, classify, range_text, spread, step_texts
-from geo.figures import Figure, value_text
-from geo.maps import LegendEntry, Shown, View
-from geo.units import Register
+#: The kind of a map layer by the geometry that the store holds.
+KINDS: Mapping[str, LayerKind] = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
+#: The indicator that a page opens with, where the store has it.
+_FIRST_INDICATOR = "voc_enterprises"
 
-#: Upper ends of the rank classes of each list of the worst, the worst first.
-RANK_CLASSES = {"tsp_rank": (10, 20, 30), "water_rank": (3, 6, 10)}
-
-
-def words(language: str, blank: str = "not_disclosed") -> dict[str, str]:
-    """Return the texts of the map itself; `blank` is the catalogue key of what a feature without a value says."""
-    return {
-        "blank": text(blank, language),
-        "schematic": text("schematic_border", language),
-        "whole_city": text("whole_city", language),
-        "zoom_in": text("zoom_in", language),
-        "zoom_out": text("zoom_out", language),
-        "unreachable": text("unreachable", language),
-    }
+_DISTRICTS = MapLayer(id="districts", kind="area", labels=True)
 
 
-def blank_key(figure: Figure) -> str:
-    """Return the catalogue key for a unit without a value: not allocated by a plan, or not disclosed."""
-    return "not_allocated" if figure.kind == "target" else "not_disclosed"
-
-
-def figure_view(figure: Figure, name: str, unit: str, language: str, selected: str | None) -> View:
-    """Show a figure on the districts.
+def select(view: str, facts: Facts, choices: Mapping[str, str], language: str) -> Selection:
+    """Find out what a page shows with some choices.
 
     Parameters
     ----------
-    figure
-        Values by unit code.
-    name, unit
-        Label and unit of the indicator in the reader's language.
+    view
+        A name in `VIEWS`.
+    facts
+        The store.
+    choices
+        As in the page's URL; those left out take the page's default.
     language
         ``zh`` or ``en``.
-    selected
-        Code of the chosen unit, or None.
 
-    Returns
-    -------
-    View
-        For a map whose only area layer is ``districts``.
+    Raises
+    ------
+    InvalidInput
+        The view or a choice is not known; with every fault.
+    NothingToShow
+        The store has nothing that the view could show.
     """
-    classes = classify(figure.values, BLUES if figure.kind == "target" else ORANGES)
-    entries = [
-        LegendEntry(range_text(*bounds), colour) for bounds, colour in zip(classes.bounds, classes.palette, strict=True)
-    ]
-    entries.append(LegendEntry(text(blank_key(figure), language), mark="blank"))
-    texts = {code: value_text(value, figure.comparator, unit, language) for code, value in figure.values.items()}
-    shown = {"districts": Shown(classes.index, texts)}
-    legend = [*entries, *_border_entries(language), _method(figure.values, len(entries) - 1, language)]
-    title = f"{name} ({unit})" if unit else name
-    return View(language, title, classes.palette, legend, shown, words(language, blank_key(figure)), selected)
+    if view not in VIEWS:
+        raise InvalidInput(Fault("unknown_view", Place(), {"views": list(VIEWS), "got": view}))
+    codes = check_choices(view, VIEWS[view], facts, choices, language)
+    selection = VIEWS[view].select(facts, codes, language)
+    state = border_legend(selection.map_state, facts.frames)
+    return replace(selection, view=view, choices=dict(choices), map_state=state)
 
 
-def figure_headline(figure: Figure, register: Register, unit: str, language: str) -> str:
-    """Say in one sentence what stands out in a figure."""
-    ranked = sorted(figure.values.items(), key=lambda item: (-item[1], item[0]))
-    (top, most), (bottom, least) = ranked[0], ranked[-1]
-    values = {
-        "top": register.name(top, language),
-        "bottom": register.name(bottom, language),
-        "most": value_text(most, figure.comparator, unit, language),
-        "least": value_text(least, figure.comparator, unit, language),
-        "city": value_text(figure.city or 0, figure.comparator, unit, language),
-        "units": len(ranked),
-    }
-    if len(ranked) == 1:
-        return markdown("headline_single", language, **values)
-    if most == least:
-        return markdown("headline_equal", language, **values)
-    if figure.kind == "target" and figure.city is not None:
-        return markdown("headline_share", language, **values)
-    return markdown("headline_range", language, **values)
+# ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-def ranking_view(
-    ranking: pd.DataFrame, language: str, selected: str | None, tiles: bool = False, indicator: str = "tsp_rank"
-) -> View:
-    """Show a list of the worst on the subdistricts, the worst darkest.
-
-    Parameters
-    ----------
-    ranking
-        One period: columns ``unit_code`` and ``rank``, published rows only.
-    language, selected
-        See `figure_view`.
-    tiles
-        Whether the map is the tile map, which has room for the core and whose squares stand for no border.
-    indicator
-        One of `RANK_CLASSES`.
-
-    Returns
-    -------
-    View
-        For a map with the area layer ``subdistricts``, or ``tiles``.
-    """
-    ends = RANK_CLASSES[indicator]
-    palette = spread(ORANGES, len(ends))[::-1]
-    ranks = dict(zip(ranking["unit_code"], ranking["rank"].astype(int), strict=True))
-    index = {code: sum(rank > end for end in ends[:-1]) for code, rank in ranks.items()}
-    starts = (1, *(end + 1 for end in ends))
-    entries = [
-        LegendEntry(text("rank_range", language, first=first, last=last), colour)
-        for first, last, colour in zip(starts, ends, palette, strict=False)
-    ]
-    entries.append(LegendEntry(text("not_disclosed", language), mark="blank"))
-    shown = Shown(index, {code: text("rank_is", language, rank=rank) for code, rank in ranks.items()})
-    entries.append(_note("method_ranks", language, count=len(ends)))
-    return _subdistrict_view(shown, palette, text(f"legend_{indicator}", language), entries, selected, tiles, language)
+def _figure_selection(facts: Facts, figure: Figure, unit: str | None, language: str) -> Selection:
+    name, unit_of_measure = facts.indicator_names(language)[figure.indicator]
+    return Selection(
+        title=f"{name} · {figure_tables.figure_label(figure, language)}",
+        subtitle=figure_maps.figure_headline(figure, facts.register, unit_of_measure, language),
+        layers=(_DISTRICTS,),
+        map_state=figure_maps.figure_map(figure, name, unit_of_measure, language, unit),
+        period=figure.period.label(language),
+        sources=(figure.source_id,),
+        geometry=("districts",),
+        values=figure.values,
+    )
 
 
-def concentration_view(
-    values: pd.DataFrame, ends: Sequence[float], unit: str, language: str, selected: str | None, tiles: bool = False
-) -> View:
-    """Show concentrations on the subdistricts, the highest darkest.
-
-    Parameters
-    ----------
-    values
-        One period: columns ``unit_code``, ``value`` and ``status``.
-    ends
-        Limits between the classes, the same for all periods; see `geo.classes.steps`.
-    unit
-        Unit in the reader's language.
-    language, selected, tiles
-        See `ranking_view`.
-    """
-    palette = spread(ORANGES, len(ends) + 1)
-    known = values.dropna(subset="value")
-    index = dict(zip(known["unit_code"], np.searchsorted(ends, known["value"]).tolist(), strict=True))
-    texts = {
-        code: value_text(value, "=", unit, language)
-        for code, value in zip(known["unit_code"], known["value"], strict=True)
-    }
-    silent = values.loc[values["status"] == "no_monitor", "unit_code"]
-    texts |= dict.fromkeys(silent, text("no_station", language))
-    entries = [LegendEntry(line, colour) for line, colour in zip(step_texts(ends), palette, strict=True)]
-    blank = text("no_station_or_not_disclosed" if len(silent) else "not_disclosed", language)
-    entries.append(LegendEntry(blank, mark="blank"))
-    entries.append(_note("method_steps", language))
-    title = text("legend_tsp_values", language, unit=unit)
-    return _subdistrict_view(Shown(index, texts), palette, title, entries, selected, tiles, language)
+def _indicator_labels(facts: Facts, indicators: Mapping[str, object], language: str) -> Mapping[str, str]:
+    names = facts.indicator_names(language)
+    return {key: names[key][0] for key in indicators}
 
 
-def _subdistrict_view(
-    shown: Shown, palette: Sequence[str], title: str, entries: Sequence[LegendEntry], selected: str | None,
-    tiles: bool, language: str,
-) -> View:  # fmt: skip
-    border = LegendEntry(text("legend_tile" if tiles else "legend_schematic", language), mark="dashed")
-    own = {} if tiles else {"core": text("core", language)}
-    layer = "tiles" if tiles else "subdistricts"
-    legend = [*entries[:-1], border, entries[-1]]
-    # Squares stand for no distance.
-    return View(
-        language, title, palette, legend, {layer: shown}, words(language) | own, selected, scale=not tiles
-    )  # fmt: skip
+def _version_labels(versions: Mapping[str, Figure], language: str) -> Mapping[str, str]:
+    return {key: figure_tables.figure_label(figure, language) for key, figure in versions.items()}
 
 
-def status_view(layer: str, frame: pd.DataFrame, language: str, selected: str | None) -> View:
-    """Show on a layer which of its shapes are surveyed, approximate or schematic."""
-    statuses = list(dict.fromkeys(frame["geometry_status"]))
-    palette = spread(BLUES, len(statuses)) if statuses else ()
-    counts = frame["geometry_status"].value_counts()
-    entries = [
-        LegendEntry(f"{text(f'status_{status}', language)} ({counts[status]})", colour)
-        for status, colour in zip(statuses, palette, strict=True)
-    ]
-    entries.append(_note("method_status", language))
-    key = "code" if "code" in frame else "id"
-    keys = frame[key].tolist()
-    index = dict(zip(keys, (statuses.index(status) for status in frame["geometry_status"]), strict=True))
-    shown = Shown(index, {key: text(f"status_{statuses[i]}", language) for key, i in index.items()})
-    return View(language, text("legend_status", language), palette, entries, {layer: shown}, words(language), selected)
+def _overview(facts: Facts, codes: Codes, language: str) -> Selection:
+    figure = facts.figures[str(codes["indicator"])][str(codes["period"])]
+    return _figure_selection(facts, figure, codes["unit"], language)
 
 
-def _border_entries(language: str) -> list[LegendEntry]:
-    return [
-        LegendEntry(text("legend_approximate", language), mark="solid"),
-        LegendEntry(text("legend_schematic", language), mark="dashed"),
-    ]
+def quotas(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Figure]:
+    """Return the last target of each indicator that has one."""
+    return {key: figure for key, versions in figures.items() for figure in versions.values() if figure.kind == "target"}
 
 
-def _method(values: Mapping[str, float], classes: int, language: str) -> LegendEntry:
-    """Say how values became classes: as `geo.classes.classify` does it."""
-    return _note("method_natural" if len(set(values.values())) > classes else "method_each", language, count=classes)
+def _tasks(facts: Facts, codes: Codes, language: str) -> Selection:
+    return _figure_selection(facts, quotas(facts.figures)[str(codes["indicator"])], codes["unit"], language)
 
 
-def _note(key: str, language: str, **values: object) -> LegendEntry:
-    return LegendEntry(text(key, language, **values), mark="note")
+_UNIT = Choice(key="unit", options=district_options, none="whole_city")
+
+_OVERVIEW = View(
+    choices=(
+        Choice(
+            key="indicator",
+            options=lambda facts, codes, language: _indicator_labels(facts, facts.figures, language),
+            default=lambda facts, codes: _FIRST_INDICATOR,
+        ),
+        Choice(
+            key="period",
+            options=lambda facts, codes, language: _version_labels(facts.figures[str(codes["indicator"])], language),
+        ),
+        _UNIT,
+    ),
+    select=_overview,
+    has_data=lambda facts: bool(facts.figures),
+    empty="no_figures",
+)
+
+_TASKS = View(
+    choices=(
+        Choice(
+            key="indicator",
+            options=lambda facts, codes, language: _indicator_labels(facts, quotas(facts.figures), language),
+            default=lambda facts, codes: _FIRST_INDICATOR,
+        ),
+        _UNIT,
+    ),
+    select=_tasks,
+    has_data=lambda facts: bool(quotas(facts.figures)),
+    empty="no_figures",
+)
+
+# ---- air: figures and grids ------------------------------------------------------------------------------------------
 
 
-def indicator_names(indicators: pd.DataFrame, language: str) -> Mapping[str, tuple[str, str]]:
-    """Return label and unit of every indicator in the reader's language."""
-    units = indicators[f"unit_{language}"].fillna("")
-    return dict(zip(indicators["id"], zip(indicators[f"label_{language}"], units, strict=True), strict=True))
+def _air_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    indicator = str(codes["indicator"])
+    if indicator in shapes_of(facts):
+        return {str(span): span.label(language) for span in grid_periods(facts, indicator)}
+    return _version_labels(facts.figures[indicator], language)
+
+
+def _air_period(facts: Facts, codes: Codes) -> str | None:
+    indicator = str(codes["indicator"])
+    return None if indicator in shapes_of(facts) else newest(facts.figures[indicator])
+
+
+def _air_units(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    return None if codes["indicator"] in shapes_of(facts) else district_options(facts, codes, language)
+
+
+def _air(facts: Facts, codes: Codes, language: str) -> Selection:
+    indicator, period = str(codes["indicator"]), str(codes["period"])
+    if indicator in shapes_of(facts):
+        return select_grid(facts, indicator, period, language)
+    return _figure_selection(facts, facts.figures[indicator][period], codes["unit"], language)
+
+
+_AIR = View(
+    choices=(
+        Choice(
+            key="indicator",
+            options=lambda facts, codes, language: _indicator_labels(
+                facts, {**air_figures(facts.figures), **shapes_of(facts)}, language
+            ),
+        ),
+        Choice(key="period", options=_air_periods, default=_air_period),
+        Choice(key="unit", options=_air_units, none="whole_city"),
+    ),
+    select=_air,
+    has_data=lambda facts: bool(air_figures(facts.figures) or shapes_of(facts)),
+    empty="no_figures",
+)
+
+# ---- one layer -------------------------------------------------------------------------------------------------------
+
+
+def map_layer_of(layer: str) -> str:
+    """Return the layer that the map of the page /data shows: the layer itself, or the districts where it has none."""
+    return layer if LAYERS[layer].geometry else "districts"
+
+
+def _feature_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    layer = map_layer_of(str(codes["layer"]))
+    rows = facts.frames[layer]
+    names = rows[f"name_{language}"].fillna(rows["name_zh"])
+    return dict(zip(rows[LAYERS[layer].key[0]].astype(str), names, strict=True))
+
+
+def _data(facts: Facts, codes: Codes, language: str) -> Selection:
+    layer = str(codes["layer"])
+    shape = map_layer_of(layer)
+    frame = facts.frames[shape]
+    top = MapLayer(id=shape, kind=KINDS[str(LAYERS[shape].geometry)], labels=shape == "districts")
+    return Selection(
+        title=f"{LAYERS[shape].label(language)} · {text('legend_status', language)}",
+        subtitle=text("rows", language, count=len(frame)),
+        layers=(top,) if shape == "districts" else (top, DISTRICT_OUTLINES),
+        map_state=figure_maps.status_map(shape, frame, language, codes["feature"]),
+        period="",
+        sources=distinct(frame["geometry_source_id"]),
+        geometry=(shape,),
+    )
+
+
+_DATA = View(
+    choices=(
+        Choice(
+            key="layer",
+            options=lambda facts, codes, language: {name: layer.label(language) for name, layer in LAYERS.items()},
+            default=lambda facts, codes: "districts",
+        ),
+        Choice(key="feature", options=_feature_options, none="none_chosen"),
+    ),
+    select=_data,
+)
+
+# ---- one unit --------------------------------------------------------------------------------------------------------
+
+
+def _code_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    """Return the label of every unit, in Chinese and in pinyin, so that the box finds either."""
+    register = facts.register
+
+    def work() -> Mapping[str, str]:
+        names = {
+            code: f"{register.name(code, 'zh')} {register.name(code, 'en')}" for code in register.districts["code"]
+        }
+        for code, district in register.reporting.items():
+            both = f"{register.name(code, 'zh')} {register.name(code, 'en')}"
+            names[code] = f"{both} · {register.name(district, language)}"
+        return names
+
+    return facts.once(("codes", language), work)
+
+
+def district_of(facts: Facts, code: str) -> str:
+    """Return the district that a unit is or reports to."""
+    return facts.register.reporting.get(code, code)
+
+
+def figures_of(facts: Facts, district: str) -> dict[str, Figure]:
+    """Return the last figure of each indicator that names a district; of all indicators when none does."""
+    last = {key: figure for key, versions in facts.figures.items() for figure in versions.values()}
+    return {key: figure for key, figure in last.items() if district in figure.values} or last
+
+
+def _unit_indicators(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    district = district_of(facts, str(codes["code"]))
+    return _indicator_labels(facts, figures_of(facts, district), language)
+
+
+def _unit(facts: Facts, codes: Codes, language: str) -> Selection:
+    register, code = facts.register, str(codes["code"])
+    district, name = district_of(facts, code), register.name(code, language)
+    if district != code:
+        selection = latest_ranking(facts, code, language)
+        parent = register.name(district, language)
+        subtitle = text("unit_headline_subdistrict", language, name=name, district=parent)
+    else:
+        figure = figures_of(facts, district)[str(codes["indicator"])]
+        selection = _figure_selection(facts, figure, code, language)
+        subtitle = text("unit_headline", language, name=name, **_counts(facts, code))
+    return replace(selection, subtitle=subtitle, about=code)
+
+
+def _counts(facts: Facts, code: str) -> dict[str, object]:
+    frames = dict(facts.frames)
+    tasks, named = duties.find_tasks(frames, duties.TaskFilter(unit=code), {}), duties.tasks_naming(frames, code)
+    return {"targets": len(standing(facts.figures, code)), "tasks": len(tasks), "named": len(named)}
+
+
+_UNIT_PAGE = View(
+    choices=(
+        Choice(key="code", options=_code_options, default=lambda facts, codes: "110101"),
+        Choice(key="indicator", options=_unit_indicators),
+    ),
+    select=_unit,
+    has_data=lambda facts: bool(facts.figures),
+    empty="no_figures",
+)
+
+#: Every view that can be exported, by the name of its page.
+VIEWS: Mapping[str, View] = {
+    "overview": _OVERVIEW,
+    "air": _AIR,
+    "tasks": _TASKS,
+    "water": WATER_VIEW,
+    "tsp": TSP_VIEW,
+    "unit": _UNIT_PAGE,
+    "data": _DATA,
+}

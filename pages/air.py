@@ -4,51 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-import air_panels
-import choices
-import exhibit
-import panels
-import ui
-import uploads
-from geo import tables
-from geo.air_selection import AIR, HOTSPOTS, air_figures, grid_periods, newest, shapes_of
+from dashboard import choices, data, elements, exhibit, texts, uploads
+from dashboard.panels import air_panels, place_panels
+from geo.air.air_selection import AIR, HOTSPOTS, shapes_of
+from geo.views import VIEWS
 
-figures, register, language = air_figures(ui.figures()), ui.register(), ui.language()
-names = ui.indicator_names()
-grids = shapes_of(exhibit.facts())
-
-st.title(ui.t("air_title"))
-st.markdown(ui.t("air_lead"))
+view, grids = VIEWS["air"], shapes_of(data.facts())
+st.title(texts.t("air_title"))
+st.markdown(texts.t("air_lead"))
 if HOTSPOTS not in grids:
-    st.caption(ui.t("grid_none", name=names[HOTSPOTS][0]))
-if not figures and not grids:
+    st.caption(texts.t("grid_none", name=data.indicator_names()[HOTSPOTS][0]))
+if not view.has_data(data.facts()):
     uploads.bulletins("pm25")
     uploads.grids()
-    ui.nothing_here("figures_empty")
+elements.require(view)
 
 what, when, who = st.columns(3)
-with what:
-    indicator = choices.select("indicator", {key: names[key][0] for key in [*figures, *grids]}) or ""
-name, measure = names[indicator]
-if indicator in grids:
-    with when:
-        spans = grid_periods(exhibit.facts(), indicator)
-        period = choices.select("period", {str(span): span.label(language) for span in spans}) or ""
-    air_panels.grid(indicator, period, name, measure)
+codes = choices.choose(view.choices, {"indicator": what, "period": when, "unit": who})
+
+selection = exhibit.selected("air", codes)
+exhibit.headline(selection)
+if codes["indicator"] in grids:
+    exhibit.show_selection(selection, "unit")
+    air_panels.grid_classes(str(codes["indicator"]), str(codes["period"]))
 else:
-    versions = {key: tables.figure_label(figure, language) for key, figure in figures[indicator].items()}
-    with when:
-        period = choices.select("period", versions, default=newest(figures[indicator])) or ""
-    with who:
-        units = {code: register.name(code, language) for code in register.districts["code"]}
-        unit = choices.select("unit", units, none=ui.t("whole_city"))
-    selection = exhibit.selected("air", indicator=indicator, period=period, unit=unit)
-    exhibit.headline(selection)
     with exhibit.show_beside(selection, "unit"):
-        if unit is None:
-            panels.city_results(AIR)
-        else:
-            panels.unit_detail(unit)
-    panels.table_and_chart(figures[indicator][period], measure, unit, "air-chart")
+        place_panels.unit_or_city(codes["unit"], AIR)
+    place_panels.table_and_chart(place_panels.figure(codes), codes["unit"], "air-chart")
 uploads.bulletins("pm25")
 uploads.grids()

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-import choices
-import exhibit
-import panels
-import ui
-from geo import tables
+from dashboard import choices, elements, exhibit, texts
+from dashboard.panels import place_panels
+from geo.views import VIEWS
 
-figures, register, language = ui.figures(), ui.register(), ui.language()
-names = ui.indicator_names()
-
-st.title(ui.t("overview_title"))
-st.markdown(ui.t("overview_lead"))
-if not figures:
-    ui.nothing_here("figures_empty")
+view = VIEWS["overview"]
+st.title(texts.t("overview_title"))
+st.markdown(texts.t("overview_lead"))
+elements.require(view)
 
 where, when, who = st.columns(3)
-with where:
-    indicator = choices.select("indicator", {key: names[key][0] for key in figures}, default="voc_enterprises") or ""
-versions = figures[indicator]
-with when:
-    period = (
-        choices.select("period", {key: tables.figure_label(figure, language) for key, figure in versions.items()}) or ""
-    )
-with who:
-    unit_names = {code: register.name(code, language) for code in register.districts["code"]}
-    unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
+codes = choices.choose(view.choices, {"indicator": where, "period": when, "unit": who})
 
-measure = names[indicator][1]
-selection = exhibit.selected("overview", indicator=indicator, period=period, unit=unit)
+selection = exhibit.selected("overview", codes)
 exhibit.headline(selection)
 with exhibit.show_beside(selection, "unit"):
-    if unit is None:
-        panels.city_results()
-    else:
-        panels.unit_detail(unit)
-
-panels.table_and_chart(versions[period], measure, unit, "overview-chart")
+    place_panels.unit_or_city(codes["unit"])
+place_panels.table_and_chart(place_panels.figure(codes), codes["unit"], "overview-chart")

@@ -4,44 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-import choices
-import exhibit
-import panels
-import plan_panels
-import ui
-from geo import selections
+from dashboard import choices, data, elements, exhibit, texts
+from dashboard.panels import place_panels, plan_panels
+from geo.views import VIEWS, quotas
 
-register, language = ui.register(), ui.language()
-names = ui.indicator_names()
-quotas = selections.quotas(ui.figures())
-
-st.title(ui.t("tasks_title"))
-st.markdown(ui.t("tasks_lead"))
-if not quotas:
-    ui.nothing_here("figures_empty")
+view = VIEWS["tasks"]
+st.title(texts.t("tasks_title"))
+st.markdown(texts.t("tasks_lead"))
+elements.require(view)
 
 which, who = st.columns(2)
-with which:
-    indicator = choices.select("indicator", {key: names[key][0] for key in quotas}, default="voc_enterprises") or ""
-with who:
-    unit_names = {code: register.name(code, language) for code in register.districts["code"]}
-    unit = choices.select("unit", unit_names, none=ui.t("whole_city"))
+codes = choices.choose(view.choices, {"indicator": which, "unit": who})
+unit, quota = codes["unit"], quotas(data.facts().figures)[str(codes["indicator"])]
 
-quota = quotas[indicator]
-measure = names[indicator][1]
-selection = exhibit.selected("tasks", indicator=indicator, unit=unit)
+selection = exhibit.selected("tasks", codes)
 exhibit.headline(selection)
 with exhibit.show_beside(selection, "unit"):
     if unit is None:
-        panels.quota_clause(indicator)
-        plan_panels.quota_ledger(quota, measure)
+        place_panels.quota_clause(quota.indicator)
+        plan_panels.quota_ledger(quota)
     else:
-        panels.unit_detail(unit)
+        place_panels.unit_detail(unit)
+place_panels.table_and_chart(quota, unit, "tasks-chart")
 
-panels.table_and_chart(quota, measure, unit, "tasks-chart")
-
-st.subheader(ui.t("tasks_of_plan"))
-if ui.frame("tasks").empty:
-    ui.nothing_here("tasks_empty")
-plan_panels.tasks_found(unit)
+st.subheader(texts.t("tasks_of_plan"))
+plan_panels.task_search(unit)
 plan_panels.documents()

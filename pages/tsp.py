@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
-import choices
-import exhibit
-import panels
-import ranking_panels
-import tsp_panels
-import ui
-import uploads
+from dashboard import choices, data, elements, exhibit, texts, uploads
+from dashboard.panels import place_panels, ranking_panels, tsp_panels
+from geo.rankings.tsp_selection import published_indicators
+from geo.views import VIEWS
 
-measures = tsp_panels.measures()
-
-st.title(ui.t("tsp_title"))
-st.markdown(ui.t("tsp_lead"))
-if not measures:
+view = VIEWS["tsp"]
+st.title(texts.t("tsp_title"))
+st.markdown(texts.t("tsp_lead"))
+if not view.has_data(data.facts()):
     uploads.bulletins("tsp")
-    ui.nothing_here("tsp_empty")
+elements.require(view)
 
 when, what, how, who = st.columns([4, 3, 2, 4])
-with what:
-    measure = choices.select("measure", measures) or ""
-with when:
-    period = choices.slide("period", ranking_panels.spans(measure))
-with how:
-    drawn = choices.select("view", {view: ui.t(f"view_{view}") for view in ("geographic", "tiles")})
-with who:
-    unit = choices.select("unit", ranking_panels.names(), none=ui.t("all_subdistricts"))
+codes = choices.choose(view.choices, {"measure": what, "period": when, "view": how, "unit": who})
+indicator, period, unit = str(codes["measure"]), str(codes["period"]), codes["unit"]
 
-selection = exhibit.selected("tsp", measure=measure, period=period, view=drawn, unit=unit)
+selection = exhibit.selected("tsp", codes)
 exhibit.headline(selection)
 with exhibit.show_beside(selection, "unit"):
     if unit is None:
         tsp_panels.core(period)
     else:
-        panels.subdistrict_detail(unit)
+        place_panels.subdistrict_detail(unit)
 
-tsp_panels.table_and_districts(measure, period)
-if "tsp_rank" in measures:
+tsp_panels.table_and_districts(indicator, period)
+if "tsp_rank" in published_indicators(data.facts()):
     ranking_panels.changes(period)
-    ranking_panels.appeared()
+    ranking_panels.frequencies()
     ranking_panels.bumps(unit)
 uploads.bulletins("tsp")

@@ -1,0 +1,97 @@
+"""The export of a page: what its map shows, offered as a file of any format that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard import data, elements, texts
+from geo.errors import GeoError
+from geo.export import formats
+from geo.export.request import CITY_EXTENT, ExportRequest
+from geo.selection import Selection
+from geo.texts.faults import error_text
+
+_PAPERS = ("a4_portrait", "a4_landscape", "a3_portrait", "a3_landscape", "slide_landscape")
+_MEDIA_TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "zip": "application/zip",
+}
+
+
+@elements.part
+def export_button(selection: Selection, extent_in_view: str | None) -> None:
+    """Offer the selection in every format; the file is made at the click, beside the page, which stays usable.
+
+    Parameters
+    ----------
+    selection
+        What is exported, exactly as the page shows it.
+    extent_in_view
+        What the reader has zoomed to, as `geo.export.request.ExportRequest.extent` has it, or None.
+    """
+    box = st.popover(texts.t("export"), key="export", on_change="rerun")
+    if not box.open:  # nothing of it is worked out before it is asked for
+        return
+    with box:
+        form = _option("export_format", {form: texts.plain(f"export_{form}") for form in formats.FORMATS})
+        paper, _, side = _option("export_paper", {name: texts.plain(f"paper_{name}") for name in _PAPERS}).partition(
+            "_"
+        )
+        extent = _option("export_extent", _extents(extent_in_view))
+        request = ExportRequest(
+            view=selection.view,
+            choices=selection.choices,
+            language=texts.language(),
+            extent=extent,
+            paper=paper,
+            landscape=side == "landscape",
+            address=_address(),
+        )
+        name = f"{selection.view}-{'map' if extent == extent_in_view else extent}.{form}"
+        _download(request, form, name)
+
+
+def _download(request: ExportRequest, form: str, name: str) -> None:
+    facts, config = data.facts(), data.config()
+
+    def make() -> bytes:
+        return formats.render(replace(request, at=formats.now()), form, config, facts)
+
+    try:
+        formats.check_request(request, form, config, facts)
+    except GeoError as error:
+        st.error(texts.t("export_fault"))
+        st.code(error_text(error, texts.language()), language=None, wrap_lines=True)
+        return
+    st.download_button(
+        texts.t("export_make"), make, name, _MEDIA_TYPES[form], key="export_make", on_click="ignore", type="primary"
+    )
+    st.caption(texts.t("export_hint"))
+
+
+def _extents(in_view: str | None) -> dict[str, str]:
+    """Return what a map can be cut to: what the reader sees, the city, a district with a report on it."""
+    register = data.facts().register
+    reports = {
+        code: texts.plain("report_on", name=register.name(code, texts.language()))
+        for code in register.districts["code"]
+    }
+    screen = {in_view: texts.plain("as_on_screen")} if in_view else {}
+    return {**screen, CITY_EXTENT: texts.plain("whole_city"), **reports}
+
+
+def _option(key: str, labels: Mapping[str, str]) -> str:
+    return str(st.selectbox(texts.t(key), list(labels), format_func=labels.__getitem__, key=key))
+
+
+def _address() -> str:
+    """Return the address that the reader sees the app at, without page and choices."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ExportRequest.address

@@ -1,0 +1,149 @@
+"""The card of a district or a subdistrict, the city's results, the clause of a plan, a figure as table and chart."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, elements, texts
+from geo import periods
+from geo.figures import charts, figure_tables
+from geo.figures.figures import Figure, standing, value_text
+from geo.rankings import ranking_tables
+from geo.selection import Codes
+from geo.settings import CITY_CODE
+
+#: Rows up to which a table is shown at full length beside the map.
+_SHORT = 8
+
+
+def figure(codes: Codes) -> Figure:
+    """Return the figure that the choices ``indicator`` and ``period`` name."""
+    return data.facts().figures[str(codes["indicator"])][str(codes["period"])]
+
+
+def unit_or_city(unit: str | None, indicators: tuple[str, ...] = ()) -> None:
+    """Show the detail of the chosen unit, or what was announced for the city when none is chosen."""
+    if unit is None:
+        city_results(indicators)
+    else:
+        unit_detail(unit)
+
+
+def city_results(indicators: tuple[str, ...] = ()) -> None:
+    """Show what was announced for the whole city: of these indicators, or of all."""
+    table, sources = _announcements(indicators)
+    st.subheader(texts.t("city_results_title"))
+    elements.show_list(table)
+    elements.source_line("", sources, [])
+    st.caption(texts.t("choose_hint"))
+
+
+@data.cached
+def _announcements(indicators: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:
+    observations = data.facts().frames["observations"]
+    rows_of_city = observations[observations["unit_code"] == CITY_CODE]
+    if indicators:
+        rows_of_city = rows_of_city[rows_of_city["indicator"].isin(indicators)]
+    rows = []
+    for row in rows_of_city.to_dict("records"):
+        name, unit_of_measure = data.indicator_names()[str(row["indicator"])]
+        period = periods.parse(str(row["period"])).label(texts.language())
+        rows.append((name, period, value_text(float(row["value"]), "=", unit_of_measure, texts.language())))
+    headings = [texts.plain(key) for key in ("column_indicator", "column_period", "column_value")]
+    return pd.DataFrame(rows, columns=headings), rows_of_city["source_id"].tolist()
+
+
+def table_and_chart(figure: Figure, unit: str | None, key: str) -> None:
+    """Show a figure as a table, and as bars with the chosen unit's set off.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    unit
+        Code of the chosen unit, or None.
+    key
+        Tells the page's chart from others.
+    """
+    register, language = data.facts().register, texts.language()
+    unit_of_measure = data.indicator_names()[figure.indicator][1]
+    values = figure_tables.figure_table(figure, register, unit_of_measure, language)
+    table, chart = st.columns(2)
+    with table:
+        st.subheader(texts.t("as_table"))
+        elements.show_table(values)
+    with chart:
+        st.subheader(texts.t("as_chart"))
+        bars = values.dropna(subset=values.columns[1])
+        labels, numbers = bars.iloc[:, 0].tolist(), bars.iloc[:, 1].tolist()
+        elements.show_chart(charts.bars(labels, numbers, unit_of_measure, unit and register.name(unit, language)), key)
+
+
+def unit_detail(code: str, link: bool = True) -> None:
+    """Show a district's area, its targets and newest results, and where its own page is."""
+    row = data.record("districts", code)
+    elements.heading(texts.name_of(row))
+    official = row["official_area_km2"]
+    area: str = texts.plain("not_disclosed") if pd.isna(official) else texts.plain("square_km", area=f"{official:,.2f}")
+    status = texts.plain(f"status_{row['geometry_status']}")
+    st.markdown(texts.t("unit_facts", code=code, area=area, status=status))
+    elements.show_list(_figures_of(code))
+    if link:
+        st.page_link("pages/unit.py", label=texts.t("unit_open"), query_params={"code": code})
+
+
+@data.cached
+def _figures_of(code: str) -> pd.DataFrame:
+    return figure_tables.unit_figures_table(
+        standing(data.facts().figures, code), data.facts().frames["indicators"], code, texts.language()
+    )
+
+
+def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:
+    """Show a subdistrict and its rank in every published period."""
+    row = data.record("subdistricts", code)
+    elements.heading(texts.name_of(row))
+    register = data.facts().register
+    district = register.name(register.reporting[code], texts.language())
+    status = texts.plain(f"status_{row['geometry_status']}")
+    st.markdown(texts.t("subdistrict_facts", code=code, district=district, status=status))
+    history = _history(code, indicator)
+    (elements.show_list if len(history) <= _SHORT else elements.show_table)(history)
+    st.caption(texts.t("not_listed_means"))
+
+
+@data.cached
+def _history(code: str, indicator: str) -> pd.DataFrame:
+    return ranking_tables.rank_history(data.facts().frames["observations"], code, texts.language(), indicator)
+
+
+def clause(task_id: str) -> None:
+    """Show the clause of the plan that a target comes from."""
+    task = data.record("tasks", task_id)
+    plan = data.record("plans", str(task["plan_id"]))
+    st.markdown(f"**{texts.t('clause_title')}**")
+    plan_title, title = texts.name_of(plan, "title"), texts.name_of(task, "title")
+    st.markdown(texts.t("clause_is", plan=plan_title, number=task["number"], title=title))
+    elements.paragraph(texts.name_of(task, "summary"))
+    st.caption(texts.t("deadline_is", date=figure_tables.deadline_text(task["deadline"], texts.language())))
+
+
+def quota_clause(indicator: str) -> None:
+    """Show the clause behind a quota, or say that it comes from another document."""
+    targets = data.facts().frames["targets"]
+    task_ids = targets.loc[targets["indicator"] == indicator, "task_id"].dropna()
+    if task_ids.empty:
+        st.info(texts.t("no_clause"))
+    else:
+        clause(str(task_ids.iloc[0]))
+    st.caption(texts.t("choose_hint"))
+
+
+def plan_status(plan_id: str) -> None:
+    """Say which document a plan is, and whether it is in force."""
+    plan = data.record("plans", plan_id)
+    if plan["status"] == "repealed":
+        st.warning(texts.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"], on=plan["repealed_on"]))
+    else:
+        st.info(texts.t("plan_in_force", number=plan["document_no"]))

@@ -1,0 +1,90 @@
+"""What stands below the map of a ranking: who entered and left, how often and how long, ranks from list to list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import data, elements, texts
+from geo.figures import charts, figure_tables
+from geo.rankings import ranking_tables
+from geo.rankings.rankings import WORST, appearances, entered_and_left
+from geo.selection import period_options
+
+
+@data.cached
+def list_of(period: str, indicator: str = "tsp_rank") -> pd.DataFrame:
+    """Return an indicator's rows in one period, shared between sessions."""
+    rows = data.facts().observed(indicator)
+    return rows[rows["period"] == period]
+
+
+def _lists(indicator: str) -> Mapping[str, str]:
+    """Return id to label of the published lists, the oldest first."""
+    return period_options(data.facts(), indicator, texts.language())
+
+
+@data.cached
+def table(period: str, indicator: str) -> pd.DataFrame:
+    """Return one period's list as a table, shared between sessions."""
+    return figure_tables.ranking_table(list_of(period, indicator), data.facts().register, texts.language())
+
+
+def changes(period: str, indicator: str = "tsp_rank") -> None:
+    """Show who entered the list of the worst and who left it since the list published before."""
+    st.subheader(texts.t("changes_title"))
+    ids = list(_lists(indicator))
+    earlier = ids[: ids.index(period)][-1:] if period in ids else []
+    if not earlier:
+        st.info(texts.t("changes_first" if period in ids else "no_list"))
+        return
+    entered, left, table = _changes(period, earlier[0], indicator)
+    if not entered and not left:
+        st.markdown(texts.t("changes_none"))
+        return
+    st.markdown(texts.t("changes_before", period=_lists(indicator)[earlier[0]], entered=entered, left=left))
+    elements.show_table(table)
+
+
+@data.cached
+def _changes(period: str, before: str, indicator: str) -> tuple[int, int, pd.DataFrame]:
+    moves = entered_and_left(list_of(period, indicator), list_of(before, indicator))
+    counts = moves["change"].value_counts()
+    table = ranking_tables.change_table(moves, data.facts().register, texts.language())
+    return int(counts.get("entered", 0)), int(counts.get("left", 0)), table
+
+
+def frequencies(indicator: str = "tsp_rank", worst: int = WORST) -> None:
+    """Show how often and how long each subdistrict has been among the worst."""
+    st.subheader(texts.t("appearances_title", worst=worst))
+    labels = list(_lists(indicator).values())
+    table = _appearances(indicator, worst)
+    st.markdown(texts.t("appearances_lead", count=len(table), lists=len(labels), first=labels[0], last=labels[-1]))
+    elements.show_table(table)
+    st.caption(texts.t("appearances_note"))
+
+
+@data.cached
+def _appearances(indicator: str, worst: int) -> pd.DataFrame:
+    return ranking_tables.appearance_table(
+        appearances(data.facts().observed(indicator), worst), data.facts().register, texts.language()
+    )
+
+
+def bumps(unit: str | None, indicator: str = "tsp_rank") -> None:
+    """Show how the listed subdistricts moved from list to list; the chosen one, if it was ever listed, stands out."""
+    st.subheader(texts.t("bumps_title"))
+    elements.show_chart(_bumps(unit, indicator), f"bumps-{indicator}")
+    st.caption(texts.t("bumps_note"))
+
+
+@data.cached
+def _bumps(unit: str | None, indicator: str) -> go.Figure:
+    ranks, register, language = data.facts().observed(indicator), data.facts().register, texts.language()
+    labels, paths = ranking_tables.rank_paths(ranks, register, language)
+    chosen = ranking_tables.rank_paths(ranks[ranks["unit_code"] == unit], register, language)[1]
+    title, separator = texts.plain(f"legend_{indicator}"), texts.plain("list_separator")
+    return charts.bumps(labels, paths, title, next(iter(chosen), None), separator)

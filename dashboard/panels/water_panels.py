@@ -1,0 +1,134 @@
+"""Parts of the water page: what the plan wants, the table of a period, basins, registers, announced shares."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, elements, texts
+from geo import periods
+from geo.figures import charts, figure_tables
+from geo.maps.colours import WATER, number
+from geo.selection import Codes
+from geo.water import points, water_selection, water_tables
+from geo.water.water_selection import FILTERS, TARGET
+
+_TARGETS = {
+    "reaches": "black_odorous_reaches_clean",
+    "bodies": "small_water_bodies",
+    "outfalls": "outfalls_rectified",
+}
+#: Indicator to the class whose colour its share of the river length wears.
+_SHARES = {"river_length_class_1_3": "Ⅲ", "river_length_class_4_5": "Ⅴ", "river_length_inferior_5": "劣Ⅴ"}
+
+
+def lead() -> None:
+    """Name the rivers that must leave inferior Class V, and count the cross-border sections."""
+    priority, sections = _priority(), data.facts().frames["sections"]
+    names = texts.plain("list_separator").join(texts.name_of(row) for row in priority.to_dict("records"))
+    crossing = int((sections["role"] == "cross_border").sum())
+    st.markdown(texts.t("water_lead", count=len(priority), names=names, sections=crossing))
+
+
+def announcement() -> None:
+    """Show what was announced of the city's rivers, beside what the plan wanted."""
+    st.subheader(texts.t("announced_title"))
+    observations = data.facts().frames["observations"]
+    for row in observations[observations["indicator"] == "river_length_inferior_5"].to_dict("records"):
+        period = periods.parse(row["period"]).label(texts.language())
+        st.markdown(texts.t("announced_water", period=period, share=number(row["value"])))
+        elements.source_line("", [row["source_id"]], [])
+    st.caption(texts.t("choose_hint"))
+
+
+def priority_rivers() -> None:
+    """List the rivers that must leave inferior Class V, their target, and that nothing was published for each."""
+    rows = [
+        (texts.name_of(row), texts.plain("class_is", name=row["target_class"]), texts.plain("not_disclosed"))
+        for row in _priority().to_dict("records")
+    ]
+    headings = [texts.plain(key) for key in ("column_name", "column_target_2021", "column_result_each")]
+    elements.show_list(pd.DataFrame(rows, columns=headings))
+
+
+def _priority() -> pd.DataFrame:
+    rivers = data.facts().frames["rivers"]
+    return rivers[rivers["role"] == "priority"]
+
+
+def table(codes: Codes) -> None:
+    """Show the rivers and sections that the filters keep as a table, and the basins where there are readings."""
+    period = str(codes["period"])
+    rows = _table(period, tuple(codes[key] for key in FILTERS))
+    if rows.empty:
+        st.info(texts.t("no_match"))
+        return
+    elements.show_table(rows)
+    if period != TARGET:
+        _show_basins(period)
+
+
+@data.cached
+def _table(period: str, filters: tuple[str | None, ...]) -> pd.DataFrame:
+    facts, language = data.facts(), texts.language()
+    states = water_selection.filtered_rows(facts, {"period": period, **dict(zip(FILTERS, filters, strict=True))})
+    if period != TARGET:
+        names = water_selection.reach_names(facts, None, None, language)
+        return water_tables.states_table(states, names, data.indicator_names(), facts.register, language)
+    rivers, sections = (facts.frames[layer] for layer in ("rivers", "sections"))
+    kept_rivers, kept_sections = (layer[layer["id"].isin(states["id"])] for layer in (rivers, sections))
+    return figure_tables.river_table(kept_rivers, kept_sections, rivers, facts.register, language)
+
+
+def _show_basins(period: str) -> None:
+    """Show how every basin stands, by the ministry's method, beside the year before."""
+    rows = _basins(period)
+    if rows.empty:
+        return
+    st.subheader(texts.t("basins_title"))
+    elements.show_table(rows)
+    st.caption(texts.t("basins_note"))
+
+
+@data.cached
+def _basins(period: str) -> pd.DataFrame:
+    rows = water_selection.basin_rows(data.facts(), period)
+    rivers = data.facts().frames["rivers"].dropna(subset="basin")
+    labels = {row["basin"]: texts.either(row, "basin") for row in rivers.to_dict("records")}
+    return water_tables.basins_table(rows, labels, data.indicator_names(), texts.language())
+
+
+def registers(district: str | None) -> None:
+    """Sum up the registers of water bodies and outfalls by district, beside the city's target; nothing without them."""
+    rows, sources = _registers(district)
+    if rows.empty:
+        return
+    st.subheader(texts.t("registers_title"))
+    targets = data.facts().frames["targets"].drop_duplicates("indicator").set_index("indicator")["value"]
+    values = {name: number(targets[key]) for name, key in _TARGETS.items() if targets.get(key)}
+    if len(values) == len(_TARGETS):
+        st.markdown(texts.t("registers_lead", **values))
+    elements.show_table(rows)
+    elements.source_line("", sources, ["sections"])
+
+
+@data.cached
+def _registers(district: str | None) -> tuple[pd.DataFrame, list[str]]:
+    rows = data.facts().frames["registers"]
+    rows = rows[(rows["district_code"] == district) | (district is None)]
+    counts = water_tables.registers_table(points.summary(rows), data.facts().register, texts.language())
+    return counts, rows["source_id"].unique().tolist()
+
+
+def lengths() -> None:
+    """Show the announced shares of the river length by class."""
+    st.subheader(texts.t("water_chart_title"))
+    results = data.facts().frames["observations"]
+    rows = results[results["indicator"].isin(_SHARES)]
+    if rows.empty:
+        st.info(texts.t("results_empty"))
+        return
+    labels = [data.indicator_names()[key][0] for key in rows["indicator"]]
+    colours = [WATER[_SHARES[key]] for key in rows["indicator"]]
+    elements.show_chart(charts.shares(labels, rows["value"].tolist(), colours, "%"), "water-chart")
+    elements.source_line("", rows["source_id"], [])

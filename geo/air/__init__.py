@@ -1,0 +1,1 @@
+"""Air quality on maps of districts and on grids."""

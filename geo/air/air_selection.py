@@ -1,0 +1,100 @@
+"""The view of the air page: the districts by an indicator of the air, and the grids beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from geo.air.grid_maps import grid_headline, grid_map
+from geo.figures.figures import Figure
+from geo.geometry.grids import GRID_LAYER, GridShape, grid_shape
+from geo.maps.model import DISTRICT_OUTLINES, MapLayer
+from geo.periods import Period, parse
+from geo.selection import Facts, Selection, distinct
+
+#: Indicators of the air by district, in the order in which a reader may choose them.
+AIR = (
+    "pm25",
+    "pm25_change",
+    "ozone",
+    "good_air_days",
+    "voc_enterprises",
+    "petrochemical_voc_change",
+    "tsp",
+    "dust_fall",
+    "road_dust",
+    "tsp_worst30_subdistricts",
+)
+#: The grid that the plan of 2021 announces.
+HOTSPOTS = "voc_hotspot"
+
+
+def air_figures(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Mapping[str, Figure]]:
+    """Return the figures of the air that there are."""
+    return {key: figures[key] for key in AIR if key in figures}
+
+
+def newest(figures: Mapping[str, Figure]) -> str:
+    """Return the id of the newest published result, or of the newest target where nothing is published."""
+    results = [figure for figure in figures.values() if figure.kind == "result"]
+    return max(results or figures.values(), key=lambda figure: figure.period).id
+
+
+def grid_layer(indicator: str) -> str:
+    """Name the map's layer of a grid."""
+    return f"{GRID_LAYER}{indicator}"
+
+
+def grid_shapes(cells: pd.DataFrame) -> dict[str, GridShape]:
+    """Return the grid of each indicator that has one, from the layer ``grid_cells``."""
+    return {str(key): grid_shape(rows) for key, rows in cells.groupby("indicator")}
+
+
+def shapes_of(facts: Facts) -> dict[str, GridShape]:
+    """Return the grids of the store."""
+    return facts.once("grids", lambda: grid_shapes(facts.frames["grid_cells"]))
+
+
+def cells_of(facts: Facts, indicator: str, period: str) -> pd.DataFrame:
+    """Return the cells of a grid in one period."""
+    cells = facts.frames["grid_cells"]
+    return cells[(cells["indicator"] == indicator) & (cells["period"] == period)]
+
+
+def grid_periods(facts: Facts, indicator: str) -> list[Period]:
+    """Return the periods of a grid, the newest first."""
+    cells = facts.frames["grid_cells"]
+    return sorted(map(parse, cells.loc[cells["indicator"] == indicator, "period"].unique()), reverse=True)
+
+
+def select_grid(facts: Facts, indicator: str, period: str, language: str) -> Selection:
+    """Show one period of a grid above the outlines of the districts.
+
+    Parameters
+    ----------
+    facts, language
+        As in `geo.views.select`.
+    indicator
+        A key of `shapes_of`.
+    period
+        Id of one of its periods.
+    """
+    shape, cells = shapes_of(facts)[indicator], cells_of(facts, indicator, period)
+    name, unit_of_measure = facts.indicator_names(language)[indicator]
+    layer, label = grid_layer(indicator), parse(period).label(language)
+    squares = facts.shapes(layer)["id"].to_numpy()[np.searchsorted(shape.places, shape.place(cells))]
+    return Selection(
+        title=f"{name} · {label}",
+        subtitle=grid_headline(cells, unit_of_measure, language),
+        layers=(
+            MapLayer(id=layer, kind="grid"),
+            DISTRICT_OUTLINES,
+        ),
+        map_state=grid_map(layer, shape, cells, name, unit_of_measure, language),
+        period=label,
+        sources=distinct(cells["source_id"]),
+        geometry=("districts",),
+        values=dict(zip(squares, cells["value"].astype(float), strict=True)),
+    )

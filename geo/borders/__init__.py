@@ -1,0 +1,1 @@
+"""Borders and rivers from files and from OpenStreetMap."""

@@ -1,0 +1,136 @@
+"""The commands that read a file into the store: ``python -m geo import``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo import settings
+from geo.air import grid_import
+from geo.borders.border_import import Level, Origin, Status, import_boundaries
+from geo.borders.matching import MatchOptions
+from geo.cli.terminal import Commands, say
+from geo.plans.plan_import import import_plan
+from geo.rankings.bulletin_import import import_bulletin
+from geo.rankings.rankings import WORST
+from geo.water import points, readings, water_ranking
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameOptions:
+    """What a file of borders does not say of the names in it."""
+
+    district: Annotated[str, typer.Option(help="The district of all features, for a file that names none.")] = ""
+    name_column: Annotated[str, typer.Option(help="The column of the names, where it is not found by itself.")] = ""
+    skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="Leave out what cannot be used, and list it.")] = (
+        False
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceOptions:
+    """Where borders come from and what they are worth."""
+
+    status: Annotated[Status, typer.Option(help="What the borders are worth.")] = "approximate"
+    source: Annotated[str, typer.Option(help="Title of the source, shown under every map.")] = ""
+    publisher: Annotated[str, typer.Option(help="Its publisher.")] = ""
+    licence: Annotated[str, typer.Option(help="Its licence.")] = ""
+
+
+imports = Commands(help="Read a file into the store: all of it, or a list of its faults and nothing.")
+
+
+@imports.command()
+def plan(
+    file: Annotated[Path, typer.Argument(help="The plan as text, XLSX, DOCX or HTML.")],
+    year: Annotated[int, typer.Option(help="Year of the plan.")],
+    field: Annotated[str, typer.Option(help="air, water, soil …: for a file that has no heading.")] = "",
+    document: Annotated[str, typer.Option(help="Document number, for a plan that the store does not know.")] = "",
+) -> None:
+    """Read an action plan: tasks, measures, deadlines, departments, targets and the official wording."""
+    say(import_plan(settings.load(), file, year, field, document).messages)
+
+
+@imports.command()
+def tsp(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
+    period: Annotated[str, typer.Option(help="Half-month, month, quarter or year, e.g. 2021-10-H2.")],
+    district: Annotated[str, typer.Option(help="The district, for a file that names none.")] = "",
+    worst: Annotated[int, typer.Option(help="How many a list of the worst has before ties.")] = WORST,
+) -> None:
+    """Read a TSP bulletin: the worst 30, or a district's concentrations."""
+    say(import_bulletin(settings.load(), file, "tsp", period, district, worst).messages)
+
+
+@imports.command()
+def pm25(
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or the text of the web page as TXT.")],
+    period: Annotated[str, typer.Option(help="Month, quarter, half-year or year, e.g. 2021-08.")],
+) -> None:
+    """Read mean PM2.5 of the 16 districts and the development area."""
+    say(import_bulletin(settings.load(), file, "pm25", period).messages)
+
+
+@imports.command("water")
+def import_water(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of readings, long or wide, or of classes alone")],
+    period: Annotated[str, typer.Option(help="Month, quarter or year of all rows, e.g. 2021-08")] = "",
+) -> None:
+    """Import water readings of sections; a file with faults changes nothing."""
+    say(readings.import_readings(settings.load(), file, period).messages)
+
+
+@imports.command("water-ranking")
+def import_water_ranking(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with rank, district and subdistrict, the worst first")],
+    period: Annotated[str, typer.Option(help="The quarter, e.g. 2021-Q3")],
+) -> None:
+    """Import the quarterly ranking of subdistricts by water quality."""
+    say(water_ranking.import_ranking(settings.load(), file, period).messages)
+
+
+@imports.command("sections")
+def import_sections(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")]) -> None:
+    """Add sections to the register, so that readings of them can be imported."""
+    say(points.import_points(settings.load(), file, "sections").messages)
+
+
+@imports.command("registers")
+def import_registers(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of water bodies and outfalls with lon, lat and status")],
+) -> None:
+    """Import black-odorous reaches, small water bodies or outfalls as points with their status."""
+    say(points.import_points(settings.load(), file, "registers").messages)
+
+
+@imports.command("boundaries")
+def import_borders(
+    file: Annotated[Path, typer.Argument(help="GPKG, GeoJSON, KML, KMZ, SHP, or a ZIP of one.")],
+    level: Annotated[Level, typer.Option(help="What its features are.")],
+    names: NameOptions,
+    source: SourceOptions,
+    crs: Annotated[str, typer.Option(help="EPSG:4490, GCJ-02, BD-09 …; counts before what the file says.")] = "",
+    layer: Annotated[str, typer.Option(help="Which layer, for a file of several.")] = "",
+) -> None:
+    """Put true borders or river lines in place of schematic ones; what the file does not name stays as it is."""
+    options = MatchOptions(district=names.district, name_column=names.name_column, skip_faulty=names.skip_faulty)
+    origin = Origin(title=source.source, publisher=source.publisher, licence=source.licence, status=source.status)
+    config = settings.load()
+    say(import_boundaries(config, file, level, crs=crs, layer=layer, options=options, origin=origin).messages)
+
+
+@imports.command("grid")
+def import_grid(
+    file: Annotated[
+        Path, typer.Argument(help="CSV or XLSX with x, y (or lon, lat) and value; or a raster: GeoTIFF, .asc")
+    ],
+    period: Annotated[str, typer.Option(help="Month, quarter or year, e.g. 2021-08")],
+    indicator: Annotated[str, typer.Option(help="What the values are")] = "voc_hotspot",
+    crs: Annotated[str, typer.Option(help="Of the coordinates, where the file does not say it, e.g. EPSG:4547")] = "",
+    size: Annotated[float, typer.Option(help="Side of a cell in metres; a raster says it itself")] = 500,
+) -> None:
+    """Import a regular grid, such as the VOC hot-spot grid of 500 m."""
+    say(grid_import.import_grid(settings.load(), file, period, indicator, crs, size).messages)

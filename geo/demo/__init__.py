@@ -1,0 +1,1 @@
+"""The demonstration store, made up and marked as such."""

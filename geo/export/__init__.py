@@ -1,0 +1,1 @@
+"""A page of the app as a file: picture, document, offline map."""

@@ -1,0 +1,147 @@
+"""The evidence pack: every format of one export, the data that it shows, and a README to cite it by."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+
+import geopandas as gpd
+import pandas as pd
+import xlsxwriter
+
+from geo.export.layer_files import to_csv, to_geojson
+from geo.export.request import BEIJING_TIME, ExportPage, cite
+from geo.selection import Facts
+from geo.texts.catalogue import text
+
+_COLUMNS = (
+    *("name_zh", "name_en", "district_code", "geometry_status", "geometry_source_id"),
+    *("meridian", "size_m", "east", "north"),
+)
+
+
+def map_rows(page: ExportPage) -> dict[str, gpd.GeoDataFrame]:
+    """Collect what the map shows of each layer: the features within its extent, with value, text and class.
+
+    Parameters
+    ----------
+    page
+        The export.
+
+    Returns
+    -------
+    dict
+        Layer name to its features; ``value`` is missing where the map shows no number.
+    """
+    west, south, east, north = page.box
+    map_state = page.selection.map_state
+    layers = {}
+    for name in dict.fromkeys(layer.id for layer in page.selection.layers):
+        frame = page.shapes[name].cx[west:east, south:north]
+        key = "code" if "code" in frame else "id"
+        rows = frame[[key, *(column for column in _COLUMNS if column in frame), "geometry"]].copy()
+        if state := map_state.layers.get(name):
+            fills = frame["fill"].tolist() if "fill" in frame else [state.fill.get(code) for code in rows[key]]
+            keys = map(str, fills) if "fill" in frame else rows[key]
+            rows.insert(3, "class", [None if fill is None else map_state.legend[fill].text for fill in fills])
+            rows.insert(3, "shown", [state.text.get(each, map_state.words["blank"]) for each in keys])
+            rows.insert(3, "value", rows[key].map(dict(page.selection.values)).astype("float64"))
+        layers[name] = rows
+    return layers
+
+
+def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes:
+    """Zip the formats, the data and the README; the same content makes the same bytes.
+
+    Parameters
+    ----------
+    page, facts
+        The export and the store.
+    pictures
+        Format to file.
+
+    Returns
+    -------
+    bytes
+        A zip archive.
+    """
+    rows = map_rows(page)
+    files = {f"{page.request.view}.{form}": body for form, body in pictures.items()}
+    files |= {f"data/{name}.csv": to_csv(frame) for name, frame in rows.items()}
+    files |= {f"data/{name}.geojson": to_geojson(frame) for name, frame in rows.items()}
+    sources = _sources(page, facts)
+    files["data/data.xlsx"] = to_xlsx({**rows, "sources": sources}, page)
+    files["README.md"] = _readme(page, facts, files).encode()
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, page.request.at.astimezone(BEIJING_TIME).timetuple()[:6])
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, content)
+    return body.getvalue()
+
+
+def to_xlsx(frames: Mapping[str, pd.DataFrame], page: ExportPage) -> bytes:
+    """Write one worksheet a frame; text stays text, whatever it looks like.
+
+    Parameters
+    ----------
+    frames
+        Worksheet name to frame; geometry is left out.
+    page
+        For the title and the time in the file's properties.
+    """
+    body = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(body, plain) as book:
+        book.set_properties({"title": page.title, "created": page.request.at.replace(tzinfo=None)})
+        for name, frame in frames.items():
+            worksheet = book.add_worksheet(name)
+            table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+            worksheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
+            for i, row in enumerate(table.astype(object).where(table.notna(), None).to_numpy().tolist(), start=1):
+                worksheet.write_row(i, 0, row)
+            worksheet.freeze_panes(1, 0)
+            worksheet.autofit()
+    return body.getvalue()
+
+
+def _sources(page: ExportPage, facts: Facts) -> pd.DataFrame:
+    sources = facts.frames["sources"]
+    return sources[sources["id"].isin(_source_ids(page, facts))]
+
+
+def _source_ids(page: ExportPage, facts: Facts) -> list[str]:
+    borders = (source for layer in page.selection.geometry for source in facts.geometry_sources(layer))
+    return list(dict.fromkeys([*page.selection.sources, *borders]))
+
+
+def _readme(page: ExportPage, facts: Facts, files: Mapping[str, bytes]) -> str:
+    language = page.request.language
+    sources = facts.frames["sources"].set_index("id")
+    at = page.request.at.astimezone(BEIJING_TIME).strftime("%Y-%m-%d")
+    citation = text(
+        "pack_cite_as",
+        language,
+        title=page.title,
+        site=text("site_title", language),
+        version=facts.version[:16],
+        address=page.permalink,
+        at=at,
+    )
+    citations = [
+        f"- {cite(facts, i, language)}{text('pack_licence', language, licence=sources.loc[i, 'licence'])}"
+        for i in _source_ids(page, facts)
+    ]
+    hashes = [f"    {sha256(body).hexdigest()}  {name}" for name, body in sorted(files.items())]
+    chapters = {
+        "pack_citation": citation,
+        "pack_notes": "\n".join(f"- {note}" for note in page.notes),
+        "sources_title": "\n".join(citations),
+        "pack_files": "\n".join(hashes),
+    }
+    parts = [f"# {page.title}", page.subtitle, *([f"**{page.warning}**"] if page.warning else [])]
+    parts += [f"## {text(key, language)}\n\n{body}" for key, body in chapters.items()]
+    return "\n\n".join(parts) + "\n"

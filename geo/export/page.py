@@ -1,0 +1,219 @@
+"""The page of an export: where title, map, legend, tables and notes stand, in every paper size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.font_manager import FontProperties
+
+from geo.export import fonts
+from geo.export.canvas import INK, Canvas, Rect
+from geo.export.cartography import draw_map
+from geo.export.request import ExportPage
+from geo.maps.colours import QUIET
+from geo.maps.model import LegendEntry, MapState
+from geo.maps.symbols import SHAPES, is_small, shape_of
+from geo.texts.catalogue import text
+
+#: Sizes in points on A4; other papers are drawn larger or smaller by their shorter side.
+_MARGIN, _TITLE, _SUBTITLE, _NAME, _LEGEND, _NOTE = 34.0, 16.0, 9.5, 7.5, 8.0, 6.6
+_TABLE_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+_A4_SHORT = 210.0
+
+
+def draw(page: ExportPage, font: FontProperties | None = None) -> Canvas:
+    """Draw a page.
+
+    Parameters
+    ----------
+    page
+        What to say and show.
+    font
+        The typeface where it is not the one of `geo.export.fonts`.
+
+    Returns
+    -------
+    Canvas
+        Whose ``figure`` can be saved in any of matplotlib's formats.
+    """
+    width, height = page.request.size
+    canvas = Canvas(width=width, height=height, font=font or fonts.typeface())
+    scale = min(page.request.size) / _A4_SHORT
+    left, right = _MARGIN * scale, canvas.width - _MARGIN * scale
+    top = canvas.paragraph(left, canvas.height - 0.7 * _MARGIN * scale, page.title, _TITLE * scale, right - left)
+    top = canvas.paragraph(left, top, page.subtitle, _SUBTITLE * scale, right - left, QUIET) - 8 * scale
+    notes = [*page.notes, text("projection", page.request.language)]
+    bottom = _notes(canvas, notes, (left, 0.6 * _MARGIN * scale, right, top), scale) + 8 * scale
+    body = (left, bottom, right, top)
+    arrange = _beside if canvas.width > canvas.height else _below
+    draw_map(canvas, arrange(canvas, page, body, scale), page, _NAME * scale)
+    return canvas
+
+
+def _notes(canvas: Canvas, notes: Sequence[str], rect: Rect, scale: float) -> float:
+    """Write the notes upwards from the foot of the page, and return where the rest may begin."""
+    left, bottom, right, _ = rect
+    size = _NOTE * scale
+    lines = [line for note in notes for line in fonts.wrap(note, size, right - left)]
+    for i, line in enumerate(reversed(lines)):
+        canvas.write(left, bottom + i * size * 1.4, line, size, QUIET)
+    return bottom + len(lines) * size * 1.4
+
+
+def _beside(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
+    """Put legend and tables to the right of the map; returns the map's rectangle."""
+    left, bottom, right, top = body
+    column = (right - left) * (0.42 if page.tables else 0.26)
+    x = right - column
+    low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), scale)
+    _tables(canvas, page.tables, (x, bottom, right, low - 10 * scale), scale, page.request.language)
+    return left, bottom, x - 14 * scale, top
+
+
+def _below(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
+    """Put legend and tables under the map, in columns; returns the map's rectangle."""
+    left, bottom, right, top = body
+    tall = _legend_height(page.selection.map_state, (right - left) / 3, scale)
+    if not page.tables:
+        _legend(canvas, page.selection.map_state, (left, bottom, right, bottom + tall), scale, columns=3)
+        return left, bottom + tall + 6 * scale, right, top
+    width = (right - left + 16 * scale) / len(page.tables)
+    size = _TABLE_SIZES[0] * scale
+    need = max(_tables_height([table], size, width - 16 * scale) for table in page.tables)
+    low = bottom + min(need + 8 * scale, (top - bottom) * 0.45)
+    _legend(canvas, page.selection.map_state, (left, low, right, low + tall), scale, columns=3)
+    for i, table in enumerate(page.tables):
+        column = (left + i * width, bottom, left + (i + 1) * width - 16 * scale, low - 8 * scale)
+        _tables(canvas, [table], column, scale, page.request.language)
+    return left, low + tall + 6 * scale, right, top
+
+
+# ---- legend ----------------------------------------------------------------------------------------------------------
+
+
+def _rows(state: MapState, column: float, scale: float) -> list[tuple[LegendEntry, list[str]]]:
+    room = column - 40 * scale
+    return [(entry, fonts.wrap(entry.text, _LEGEND * scale, room)) for entry in state.legend]
+
+
+def _legend_height(state: MapState, column: float, scale: float) -> float:
+    """Return the height of a legend whose entries flow through three columns under its title."""
+    lines = [len(lines) for _, lines in _rows(state, column, scale)]
+    each = -(-len(lines) // 3)
+    most = max(sum(lines[i : i + each]) for i in range(0, len(lines), each))
+    return (most + 1.6) * _LEGEND * 1.5 * scale
+
+
+def _legend(canvas: Canvas, state: MapState, rect: Rect, scale: float, columns: int = 1) -> float:
+    """Draw title and entries, and return where they end."""
+    left, _, right, top = rect
+    size, step = _LEGEND * scale, _LEGEND * 1.5 * scale
+    width = (right - left) / columns
+    start = canvas.paragraph(left, top, state.title, size * 1.1, right - left) - 0.4 * size
+    rows = _rows(state, width, scale)
+    each = -(-len(rows) // columns)
+    ends = [start]
+    for i, (entry, lines) in enumerate(rows):
+        x = left + (i // each) * width
+        y = start if i % each == 0 else ends[-1]
+        if entry.mark != "note":
+            _swatch(canvas, entry, x, y - step * 0.49, size)
+        for line in lines:
+            y -= step
+            start_of_line, color = (x, QUIET) if entry.mark == "note" else (x + 2.9 * size, INK)
+            canvas.write(start_of_line, y + 0.42 * size, line, size, color)
+        ends.append(y)
+    return min(ends)
+
+
+def _swatch(canvas: Canvas, entry: LegendEntry, x: float, y: float, size: float) -> None:
+    """Draw the mark of an entry, its middle at `y`."""
+    wide, tall = 2.2 * size, 0.8 * size
+    rect = (x, y - tall / 2, x + wide, y + tall / 2)
+    if entry.mark == "fill":
+        canvas.box(rect, fill=entry.color, edge=QUIET, weight=0.4)
+    elif entry.mark == "blank":
+        canvas.hatched(rect)
+    elif entry.mark == "point":
+        canvas.dot(x + wide / 2, y, 0.42 * size, "white", INK, 0.16 * size)
+    elif shape_of(entry.mark) in SHAPES:
+        small = is_small(entry.mark)
+        if not small:  # on a piece of line, as it stands on a river
+            canvas.rule([(x, y), (x + wide, y)], entry.color, 0.35 * size)
+        canvas.dot(x + wide / 2, y, (0.25 if small else 0.42) * size, entry.color, INK, 0.1 * size, entry.mark)
+    else:
+        heavy = entry.mark == "line"
+        dash = {"dashed": (4.0, 3.0), "line": (2.2, 1.2)}.get(entry.mark, ())
+        canvas.rule([(x, y), (x + wide, y)], entry.color or QUIET, 0.35 * size if heavy else 1.0, dash)
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _tables(
+    canvas: Canvas, tables: Sequence[tuple[str, pd.DataFrame]], rect: Rect, scale: float, language: str
+) -> None:
+    """Write tables one under the other, as large as they fit; rows for which there is no room are counted."""
+    left, bottom, right, top = rect
+    for size in (each * scale for each in _TABLE_SIZES):
+        if _tables_height(tables, size, right - left) <= top - bottom:
+            break
+    for heading, table in tables:
+        rows = _wrap_cells(table, size, right - left)
+        top = canvas.paragraph(left, top, heading, size * 1.1, right - left) - 0.3 * size
+        top = _table(canvas, rows, (left, bottom, right, top), size, language) - 0.9 * size
+
+
+def _tables_height(tables: Sequence[tuple[str, pd.DataFrame]], size: float, room: float) -> float:
+    headings = sum(1.54 * len(fonts.wrap(heading, size * 1.1, room)) + 1.7 for heading, _ in tables)
+    return size * (headings + 1.35 * sum(_height(row) for _, table in tables for row in _wrap_cells(table, size, room)))
+
+
+def _wrap_cells(table: pd.DataFrame, size: float, room: float) -> list[list[list[str]]]:
+    """Wrap every cell into its column, the heading first; columns are as wide as their text needs, if they may."""
+    rows = [list(map(str, table.columns)), *table.astype(str).to_numpy().tolist()] if len(table.columns) else []
+    return [
+        [fonts.wrap(cell, size, wide) for cell, wide in zip(row, _widths(rows, size, room), strict=True)]
+        for row in rows
+    ]
+
+
+def _widths(rows: Sequence[Sequence[str]], size: float, room: float) -> list[float]:
+    need = [max(fonts.width(row[i], size) for row in rows) + 1 for i in range(len(rows[0]))]
+    spare = room - size * (len(need) - 1)
+    most = spare
+    for i, width in enumerate(sorted(need)):  # the widest give way, all to the same width
+        most = (spare - sum(sorted(need)[:i])) / (len(need) - i)
+        if width > most:
+            break
+    return [min(width, most) for width in need] if sum(need) > spare else need
+
+
+def _height(row: list[list[str]]) -> int:
+    return max(len(lines) for lines in row)
+
+
+def _table(canvas: Canvas, rows: list[list[list[str]]], rect: Rect, size: float, language: str) -> float:
+    left, bottom, right, top = rect
+    if not rows:
+        return top
+    widths = [max(fonts.width(line, size) for row in rows for line in row[i]) for i in range(len(rows[0]))]
+    gap = max((right - left - sum(widths)) / max(len(widths) - 1, 1), 0)
+    for i, row in enumerate(rows):
+        tall = size * 1.35 * _height(row)
+        if top - tall - (size * 1.35 if i + 1 < len(rows) else 0) < bottom - 0.1 * size:
+            canvas.write(left, top - size, text("rows_left", language, count=len(rows) - i), size, QUIET)
+            return top - size * 1.35
+        x = left
+        for column, lines in enumerate(row):
+            last = column == len(row) - 1
+            for k, line in enumerate(lines):
+                baseline, color = top - size * (1 + 1.35 * k), QUIET if i == 0 else INK
+                canvas.write(right if last else x, baseline, line, size, color, "right" if last else "left")
+            x += widths[column] + gap
+        top -= tall
+        if i == 0:
+            canvas.rule([(left, top - 0.15 * size), (right, top - 0.15 * size)])
+            top -= 0.3 * size
+    return top

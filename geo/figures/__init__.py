@@ -1,0 +1,1 @@
+"""Indicators on maps of units: figures, their maps, tables and charts."""

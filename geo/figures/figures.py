@@ -1,0 +1,186 @@
+"""The figures that a map of units can show: a target or a result of every unit, for one indicator and period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from geo import periods
+from geo.maps.colours import number
+from geo.settings import CITY_CODE
+from geo.units import Register
+
+LISTED = "tsp_worst30_subdistricts"
+
+_SIGNS = {"zh": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "约 "}, "en": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "about "}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One indicator of all units in one period.
+
+    Parameters
+    ----------
+    indicator
+        Id in the layer ``indicators``.
+    kind
+        A ``target`` that a plan sets, or a ``result`` that was published.
+    period
+        The period of the result, or the year in which the target is due.
+    values
+        Unit code to value; a unit left out has none: not allocated, or not disclosed.
+    comparator
+        ``=``, ``<=``, ``>=`` or ``~``; the same for all units.
+    city
+        The value of the whole city, or None.
+    source_id
+        Where it was published.
+    """
+
+    indicator: str
+    kind: Literal["target", "result"]
+    period: periods.Period
+    values: Mapping[str, float]
+    comparator: str
+    city: float | None
+    source_id: str
+
+    @property
+    def id(self) -> str:
+        """Name of the period and kind, unique within the indicator: ``2021-target`` or ``2021-08``."""
+        return f"{self.period}-target" if self.kind == "target" else str(self.period)
+
+
+def unit_figures(frames: Mapping[str, pd.DataFrame], register: Register) -> dict[str, dict[str, Figure]]:
+    """Collect all figures that have a value for at least one district or the development area.
+
+    Parameters
+    ----------
+    frames
+        Layers ``plans``, ``tasks``, ``targets`` and ``observations`` of the store.
+    register
+        The units.
+
+    Returns
+    -------
+    dict
+        Indicator to figure id to figure, in the order of the store.
+    """
+    codes = set(register.districts["code"])
+    observations = frames["observations"]
+    figures: dict[str, dict[str, Figure]] = {}
+    for figure in (*_targets(frames), *_results(observations), *_listed_counts(observations, register)):
+        if codes & set(figure.values):
+            figures.setdefault(figure.indicator, {})[figure.id] = figure
+    return figures
+
+
+def standing(figures: Mapping[str, Mapping[str, Figure]], code: str) -> list[Figure]:
+    """Return where a unit stands: every target that it has, and the newest result of each indicator.
+
+    Parameters
+    ----------
+    figures
+        As `unit_figures` returns them.
+    code
+        Of a district or the development area.
+    """
+    selected: list[Figure] = []
+    for versions in figures.values():
+        own = [figure for figure in versions.values() if code in figure.values]
+        results = [figure for figure in own if figure.kind == "result"]
+        newest = max(results, key=lambda figure: figure.period, default=None)
+        selected += [figure for figure in own if figure.kind == "target" or figure is newest]
+    return selected
+
+
+def value_text(value: float, comparator: str, unit_of_measure: str, language: str) -> str:
+    """Write a value with its comparator and unit of measure: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``."""
+    space = "" if unit_of_measure == "%" else " "
+    return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit_of_measure}".strip()
+
+
+def _targets(frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
+    """Collect targets of places; those of a single river or section belong to the water map."""
+    targets = frames["targets"]
+    of_places = targets[targets["river_id"].isna() & targets["section_id"].isna()]
+    years = frames["tasks"].merge(frames["plans"], left_on="plan_id", right_on="id", suffixes=("", "_plan"))
+    plan_year = of_places["task_id"].map(years.set_index("id")["year"])
+    year = of_places["deadline"].str[:4].fillna(plan_year.astype("string"))
+    return [
+        _figure(rows, "target", str(when), str(rows["comparator"].iloc[0]))
+        for (_, when), rows in of_places.groupby(["indicator", year], sort=False)
+    ]
+
+
+def _results(observations: pd.DataFrame) -> list[Figure]:
+    valued = observations[observations["value"].notna() & observations["section_id"].isna()]
+    return [
+        _figure(rows, "result", str(when), "=")
+        for (_, when), rows in valued.groupby(["indicator", "period"], sort=False)
+    ]
+
+
+def _listed_counts(observations: pd.DataFrame, register: Register) -> list[Figure]:
+    """Count each unit's subdistricts in the worst 30: the list is complete, so a unit not on it has none."""
+    ranks = observations[observations["indicator"] == "tsp_rank"]
+    figures = []
+    for when, rows in ranks.groupby("period"):
+        counts = district_counts(rows, register.subdistricts).set_index("unit_code")["listed"]
+        values = {code: float(counts.get(code, 0)) for code in register.districts["code"]}
+        figures.append(
+            Figure(
+                indicator=LISTED,
+                kind="result",
+                period=periods.parse(str(when)),
+                values=values,
+                comparator="=",
+                city=None,
+                source_id=str(rows["source_id"].iloc[0]),
+            )
+        )
+    return figures
+
+
+def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str, comparator: str) -> Figure:
+    values = {str(code): float(value) for code, value in zip(rows["unit_code"], rows["value"], strict=True)}
+    city = values.pop(CITY_CODE, None)
+    # The city's value may come from another source than the units'; the map shows the units.
+    units_first = rows.sort_values("unit_code", key=lambda codes: codes == CITY_CODE, kind="stable")
+    return Figure(
+        indicator=str(rows["indicator"].iloc[0]),
+        kind=kind,
+        period=periods.parse(when),
+        values=values,
+        comparator=comparator,
+        city=city,
+        source_id=str(units_first["source_id"].iloc[0]),
+    )
+
+
+def district_counts(ranking: pd.DataFrame, subdistricts: pd.DataFrame) -> pd.DataFrame:
+    """Count the listed subdistricts of each unit that reports, the development area's as its own and not Daxing's.
+
+    Parameters
+    ----------
+    ranking
+        One period: column ``unit_code``, the listed subdistricts.
+    subdistricts
+        Columns ``code`` and ``reporting_code``, as `geo.units.Register` has them.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``unit_code``, ``listed`` and ``subdistricts`` (how many the register has), the most listed first. A
+        0 is a fact here: the list of the worst is complete.
+    """
+    counts = (
+        subdistricts.assign(listed=subdistricts["code"].isin(ranking["unit_code"]))
+        .groupby("reporting_code", as_index=False)
+        .agg(listed=("listed", "sum"), subdistricts=("code", "size"))
+        .rename(columns={"reporting_code": "unit_code"})
+    )
+    return counts.sort_values(["listed", "unit_code"], ascending=[False, True], ignore_index=True)

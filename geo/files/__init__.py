@@ -1,0 +1,1 @@
+"""Files of tables: from a file to cells that know their place."""

@@ -1,0 +1,1 @@
+"""Shapes: datum, coverages, grids, tiles, and how they travel."""

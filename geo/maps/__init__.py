@@ -1,0 +1,1 @@
+"""A map as data, and the scripts that draw it."""

@@ -1,0 +1,1 @@
+"""Action plans: tasks, measures, departments, targets."""

@@ -1,0 +1,71 @@
+"""The filters of the list of tasks, declared once: plan, section, department, role, deadline, figure, and one task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geo.plans import plan_tables
+from geo.plans.duties import ONGOING
+from geo.schema import ROLES
+from geo.selection import Choice, Codes, Facts
+from geo.texts.catalogue import text
+
+
+def _plans(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    plans, tasks = facts.frames["plans"], facts.frames["tasks"]
+    with_tasks = plans[plans["id"].isin(tasks["plan_id"])]
+    return dict(zip(with_tasks["id"], plan_tables.in_language(with_tasks, "title", language), strict=True))
+
+
+def _sections(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    tasks, plan = facts.frames["tasks"], codes["plan"]
+    rows = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
+    return dict(zip(rows["section"], plan_tables.in_language(rows, "section", language), strict=True))
+
+
+def _departments(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    """Return the departments that have a part in a task, those with the most first."""
+
+    def work() -> Mapping[str, str]:
+        counts = facts.frames["task_departments"]["department"].value_counts()
+        names = facts.frames["departments"].set_index("name_zh", drop=False)[f"name_{language}"]
+        return {str(name): str(names[name]) for name in counts.index}
+
+    return facts.once(("departments", language), work)
+
+
+def _roles(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    return {role: text(f"role_{role}", language) for role in ROLES}
+
+
+def _deadlines(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    dates = sorted(facts.frames["measures"]["deadline"].dropna().unique())
+    return {**{day: day for day in dates}, ONGOING: text("ongoing", language)}
+
+
+def _figures(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    return {key: text(f"target_{key}", language) for key in ("yes", "no")}
+
+
+def _tasks(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    def work() -> Mapping[str, str]:
+        tasks = facts.frames["tasks"].sort_values(["plan_id", "number"])
+        plans = {row["id"]: plan_tables.plan_name(row, language) for row in facts.frames["plans"].to_dict("records")}
+        titles = plan_tables.in_language(tasks, "title", language)
+        rows = zip(tasks["id"], tasks["plan_id"].map(plans), tasks["number"], titles, strict=True)
+        return {str(key): f"{plan} · {number} · {title}" for key, plan, number, title in rows}
+
+    return facts.once(("task labels", language), work)
+
+
+#: What narrows the list of tasks, besides the words searched and the place that the map shows.
+TASK_FILTERS = (
+    Choice(key="plan", options=_plans, none="any_plan"),
+    Choice(key="section", options=_sections, none="any_section"),
+    Choice(key="department", options=_departments, none="any_department"),
+    Choice(key="role", options=_roles, none="any_role"),
+    Choice(key="due", options=_deadlines, none="any_due"),
+    Choice(key="target", options=_figures, none="any_target"),
+)
+#: The task whose detail is shown.
+TASK_CHOICE = Choice(key="task", options=_tasks, none="none_chosen")

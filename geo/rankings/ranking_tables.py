@@ -1,0 +1,182 @@
+"""The tables of a ranking over time: who entered and left, ranks from list to list, how often, each district."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo import periods
+from geo.figures.figures import district_counts
+from geo.maps.colours import number
+from geo.texts.catalogue import text
+from geo.units import Register
+
+#: Catalogue key for each status of an observation.
+_STATUS_TEXTS = {"published": "published", "not_disclosed": "not_disclosed", "no_monitor": "no_station"}
+
+
+def change_table(changes: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List who entered the worst list and who left it since the list before.
+
+    Parameters
+    ----------
+    changes
+        As `geo.rankings.rankings.entered_and_left` returns it.
+    """
+    moved = changes[changes["change"] != "stayed"]
+    undisclosed = text("not_disclosed", language)
+    columns = {
+        "column_change": [text(f"change_{change}", language) for change in moved["change"]],
+        "column_subdistrict": [register.name(code, language) for code in moved["unit_code"]],
+        "column_district": [register.name(register.reporting[code], language) for code in moved["unit_code"]],
+        "column_rank": [undisclosed if pd.isna(rank) else str(rank) for rank in moved["rank"]],
+        "column_rank_before": [undisclosed if pd.isna(rank) else str(rank) for rank in moved["previous_rank"]],
+    }
+    return pd.DataFrame({text(key, language): values for key, values in columns.items()})
+
+
+def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[list[str], dict[str, list[int | None]]]:
+    """Follow every listed subdistrict through the published periods, an ellipsis where some were not published.
+
+    Parameters
+    ----------
+    ranks
+        Columns ``unit_code``, ``period`` and ``rank``.
+
+    Returns
+    -------
+    tuple
+        Labels of the periods in order of time, and name to rank or None in each.
+    """
+    spans = sorted(map(periods.parse, ranks["period"].unique()))
+    ids: list[str] = []
+    for k, span in enumerate(spans):
+        ids += [""] * (k > 0 and span.previous() != spans[k - 1]) + [str(span)]
+    paths: dict[str, list[int | None]] = {}
+    for code, part in ranks.groupby("unit_code"):
+        in_period = dict(zip(part["period"], part["rank"], strict=True))
+        name = f"{register.name(str(code), language)} · {register.name(register.reporting[str(code)], language)}"
+        paths[name] = [int(in_period[key]) if key in in_period else None for key in ids]
+    return [periods.parse(key).label(language) if key else "…" for key in ids], paths
+
+
+def rank_history(observations: pd.DataFrame, code: str, language: str, indicator: str = "tsp_rank") -> pd.DataFrame:
+    """List a subdistrict's rank in every published period, the newest first, and its concentration where there is one.
+
+    Where it is not listed, 'not disclosed' and no number.
+    """
+    valued = indicator.removesuffix("_rank")
+    rows = observations[observations["indicator"].isin([indicator, valued])]
+    own = rows[rows["unit_code"] == code]
+    ranks = own[own["indicator"] == indicator].set_index("period")["rank"]
+    values = own[own["indicator"] == valued].set_index("period")
+    spans = sorted(map(periods.parse, rows["period"].unique()), reverse=True)
+    undisclosed = text("not_disclosed", language)
+    columns = {
+        "column_period": [span.label(language) for span in spans],
+        "column_rank_worst": [str(ranks[str(span)]) if str(span) in ranks else undisclosed for span in spans],
+    }
+    if len(values):
+        cells = {
+            when: undisclosed if pd.isna(row["value"]) else number(row["value"])
+            for when, row in values.iterrows()
+            if row["status"] != "no_monitor"
+        } | dict.fromkeys(values.index[values["status"] == "no_monitor"], text("no_station", language))
+        columns["column_tsp"] = [cells.get(str(span), undisclosed) for span in spans]
+    return pd.DataFrame({text(key, language): column for key, column in columns.items()})
+
+
+def core_table(core: pd.DataFrame, record: pd.DataFrame, year: str, register: Register, language: str) -> pd.DataFrame:
+    """List the core districts' subdistricts on the worst-30 list, whether the target is met, and how often in the year.
+
+    Parameters
+    ----------
+    core
+        As `geo.rankings.rankings.meets_core_target` returns it.
+    record
+        As `geo.rankings.rankings.core_record` returns it, of the lists of one year.
+    year
+        That year.
+    register, language
+        The units, and ``zh`` or ``en``.
+    """
+    counts = record.set_index("unit_code")
+    often = [
+        text("met_of_lists", language, met=counts["met"][code], lists=counts["lists"][code])
+        for code in core["unit_code"]
+    ]
+    return pd.DataFrame(
+        {
+            text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
+            text("column_listed", language): core["listed"].tolist(),
+            text("column_met", language): [text("met" if met else "missed", language) for met in core["met"]],
+            text("column_met_in_year", language, year=year): often,
+        }
+    )
+
+
+def appearance_table(counts: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List how often and how long each subdistrict has been among the worst.
+
+    Parameters
+    ----------
+    counts
+        As `geo.rankings.rankings.appearances` returns it.
+    """
+    columns = {
+        "column_subdistrict": [register.name(code, language) for code in counts["unit_code"]],
+        "column_district": [register.name(register.reporting[code], language) for code in counts["unit_code"]],
+        "column_times": counts["times"].tolist(),
+        "column_longest": counts["longest"].tolist(),
+        "column_first": [periods.parse(period).label(language) for period in counts["first"]],
+        "column_last": [periods.parse(period).label(language) for period in counts["last"]],
+    }
+    return pd.DataFrame({text(key, language): cells for key, cells in columns.items()})
+
+
+def district_summary(ranking: pd.DataFrame, values: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """Sum up one period by district: subdistricts listed, of how many, and their concentrations where published.
+
+    Parameters
+    ----------
+    ranking, values
+        Columns ``unit_code``, and ``value`` for the values; either may be empty.
+    register, language
+        The units, and ``zh`` or ``en``.
+    """
+    counts = district_counts(ranking, register.subdistricts)
+    columns: dict[str, Sequence[object]] = {
+        "column_district": [register.name(code, language) for code in counts["unit_code"]]
+    }
+    if len(ranking):
+        columns["column_listed"] = counts["listed"].tolist()
+    columns["column_subdistricts"] = counts["subdistricts"].tolist()
+    measured = values.dropna(subset="value")
+    if len(measured):
+        summary = measured.groupby(measured["unit_code"].map(register.reporting))["value"].agg(["mean", "max"])
+        for name in ("mean", "max"):
+            columns[f"column_tsp_{name}"] = summary[name].reindex(counts["unit_code"]).round(1).tolist()
+    return pd.DataFrame({text(key, language): cells for key, cells in columns.items()})
+
+
+def value_table(values: pd.DataFrame, ranking: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+    """List concentrations, the highest first, with the rank of those on the list of the worst.
+
+    Parameters
+    ----------
+    values
+        One period: columns ``unit_code``, ``value`` and ``status``; those without a value come last and say why.
+    ranking
+        The list of the same period: columns ``unit_code`` and ``rank``; it may be empty.
+    """
+    ordered = values.sort_values(["value", "unit_code"], ascending=[False, True], na_position="last")
+    ranks = ranking.set_index("unit_code")["rank"]
+    columns = {
+        "column_subdistrict": [register.name(code, language) for code in ordered["unit_code"]],
+        "column_district": [register.name(register.reporting[code], language) for code in ordered["unit_code"]],
+        "column_tsp": ordered["value"].tolist(),
+        "column_rank": [str(ranks[code]) if code in ranks else "" for code in ordered["unit_code"]],
+        "column_status": [text(_STATUS_TEXTS[status], language) for status in ordered["status"]],
+    }
+    return pd.DataFrame({text(key, language): cells for key, cells in columns.items()})

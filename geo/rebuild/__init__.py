@@ -1,0 +1,1 @@
+"""Committed files made anew from the packages they come from."""

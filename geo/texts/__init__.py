@@ -1,0 +1,1 @@
+"""Every text that a person can see, in two languages."""

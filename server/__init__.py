@@ -1,0 +1,1 @@
+"""The HTTP server around the pages; it knows nothing of Streamlit scripts."""

@@ -1,0 +1,165 @@
+"""What the browser fetches besides the page: script, style and geometry under content-hashed addresses."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from geo import settings
+from geo.air.air_selection import grid_layer, grid_shapes
+from geo.errors import GeoError
+from geo.geometry.grids import encode_grid
+from geo.geometry.tiles import tile_layers
+from geo.geometry.topojson import CITY_TOLERANCE, encode_layer
+from geo.maps import scripts
+from geo.schema import LAYERS
+from geo.store import geopackage
+from geo.units import Register
+
+SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
+
+_ADD_STYLE = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
+# Versions of the store whose geometry is still served: a page that is open may be about to fetch it.
+_VERSIONS_SERVED = 4
+_versions: dict[tuple[Path, str], dict[str, GeometryAssets]] = {}
+_lock = Lock()
+_TYPES = {".js": "text/javascript", ".json": "application/json"}
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asset:
+    """A file as it is served: its address names its content, so browsers keep it for good."""
+
+    url: str
+    body: bytes
+    packed: bytes
+    etag: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class GeometryAssets:
+    """A layer at two levels of detail: for the whole city in view, and all there is."""
+
+    city: Asset
+    full: Asset
+
+
+def make_asset(name: str, body: bytes) -> Asset:
+    """Hash and compress a file.
+
+    Parameters
+    ----------
+    name
+        File name with its suffix.
+    body
+        Content.
+
+    Returns
+    -------
+    Asset
+        Whose address is ``/geo/<stem>-<hash><suffix>``.
+    """
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    path = Path(name)
+    url = f"/geo/{path.stem}-{digest}{path.suffix}"
+    packed = gzip.compress(body, 9, mtime=0)
+    return Asset(url=url, body=body, packed=packed, etag=f'"{digest}"', media_type=_TYPES[path.suffix])
+
+
+@lru_cache(maxsize=1)
+def map_script() -> Asset:
+    """Return Leaflet's and our scripts and styles as one file: the map's frame loads one after the other."""
+    style = _ADD_STYLE.format(json.dumps(scripts.map_style()))
+    return make_asset("map.js", (style + scripts.map_script()).encode())
+
+
+def layer_assets(path: Path, version: str) -> dict[str, GeometryAssets]:
+    """Return the geometry of spatial layers, tile map and grids, by layer name; made once for each version.
+
+    Parameters
+    ----------
+    path
+        The store.
+    version
+        Its content hash; a new one makes new assets.
+    """
+    with _lock:
+        if (path, version) not in _versions:
+            shapes = {name: _geometry(path, name) for name in SPATIAL}
+            _versions[path, version] = shapes | _tiles(path) | _grids(path)
+            for old in list(_versions)[:-_VERSIONS_SERVED]:
+                del _versions[old]
+        return _versions[path, version]
+
+
+def _geometry(path: Path, name: str) -> GeometryAssets:
+    frame, layer = geopackage.read_layer(path, name), LAYERS[name]
+    full = encode_layer(frame, layer.key[0])
+    if layer.geometry != "MultiPolygon":
+        return _one_level(f"{name}.json", full)
+    city = encode_layer(frame, layer.key[0], CITY_TOLERANCE)
+    return GeometryAssets(make_asset(f"{name}-city.json", city), make_asset(f"{name}.json", full))
+
+
+def _tiles(path: Path) -> dict[str, GeometryAssets]:
+    districts, subdistricts = (geopackage.read_layer(path, name) for name in ("districts", "subdistricts"))
+    layers = tile_layers(Register(districts, subdistricts), subdistricts).items()
+    return {name: _one_level(f"{name}.json", encode_layer(frame, "code")) for name, frame in layers}
+
+
+def _grids(path: Path) -> dict[str, GeometryAssets]:
+    shapes = grid_shapes(geopackage.read_layer(path, "grid_cells"))
+    layers = {grid_layer(key): shape for key, shape in shapes.items()}
+    return {name: _one_level(f"{name}.json", encode_grid(shape)) for name, shape in layers.items()}
+
+
+def _one_level(name: str, body: bytes) -> GeometryAssets:
+    asset = make_asset(name, body)
+    return GeometryAssets(asset, asset)
+
+
+def current_layers() -> dict[str, GeometryAssets]:
+    """Return the geometry of the store as it is now; raises what `geo.store.geopackage.read_version` raises."""
+    path = settings.load().store
+    return layer_assets(path, geopackage.read_version(path))
+
+
+async def serve(request: Request) -> Response:
+    """Answer ``/geo/{name}``, which a browser may keep for good."""
+    asset = await run_in_threadpool(_find, f"/geo/{request.path_params['name']}")
+    return respond(request, asset) if asset else PlainTextResponse("not found", status_code=404)
+
+
+def respond(request: Request, asset: Asset) -> Response:
+    """Answer with a file: 304 when the browser has it, compressed when it can unpack it."""
+    headers = {"ETag": asset.etag, "Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == asset.etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(asset.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
+    return Response(asset.body, headers=headers, media_type=asset.media_type)
+
+
+def _find(url: str) -> Asset | None:
+    """Look an address up among the scripts and the geometry of recent versions."""
+    with suppress(GeoError):  # the page says what is wrong with the store
+        current_layers()
+    geometry = [layer for version in list(_versions.values()) for layer in version.values()]
+    every = [map_script(), *(asset for layer in geometry for asset in (layer.city, layer.full))]
+    return next((asset for asset in every if asset.url == url), None)
+
+
+routes = [Route("/geo/{name}", serve)]
