@@ -11,16 +11,19 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from streamlit.runtime.pages_manager import PagesManager
+from support.paths import ROOT
 
-from geo import build, demo, settings, store
+from geo import build, settings
+from geo.demo import demo_store as demo
+from geo.store import geopackage
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT.parent / "shared" / "sources"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 #: Milliseconds that a browser may take on a busy machine.
@@ -49,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def frames(built: Path) -> dict[str, pd.DataFrame]:
     """All layers of the built store; copy before changing."""
-    return store.read_store(built)
+    return geopackage.read_store(built)
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +66,7 @@ def demo_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_frames(demo_built: Path) -> dict[str, pd.DataFrame]:
     """All layers of the demo store; copy before changing."""
-    return store.read_store(demo_built)
+    return geopackage.read_store(demo_built)
 
 
 @pytest.fixture
@@ -71,6 +74,18 @@ def demo_store(demo_built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The demo store, at the path that the environment names; read only."""
     monkeypatch.setenv("BEIJING_STORE", str(demo_built))
     return demo_built
+
+
+@pytest.fixture(autouse=True)
+def pages_are_listed_by_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest takes a folder pages/ for Streamlit's old convention; startup.py corrects the server, this AppTest."""
+    original = PagesManager.__init__
+
+    def start(self: PagesManager, *arguments: Any, **options: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        original(self, *arguments, **options)
+
+    monkeypatch.setattr(PagesManager, "__init__", start)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.messages import english
 
 from geo.errors import UnknownPeriod
 from geo.periods import parse, report_due
@@ -50,9 +51,10 @@ def test_published_spans_are_read_and_named(text, kind, start, end, zh, en):
     ],
 )
 def test_any_other_text_is_refused_with_what_was_expected_and_got(text):
-    with pytest.raises(UnknownPeriod, match="expected a period like 2021") as refused:
+    with pytest.raises(UnknownPeriod) as refused:
         parse(text)
-    assert repr(text) in str(refused.value)
+    assert english(refused.value).startswith("expected a period like 2021")
+    assert english(refused.value).endswith(f"got {repr(text) if text else 'a blank'}")
 
 
 @given(IDS)
@@ -126,8 +128,9 @@ def test_a_report_is_due_within_the_following_month_and_never_before_its_third_d
 
 @pytest.mark.parametrize("text", ["2021", "2021-Q3", "2021-10-H2"])
 def test_only_a_month_has_a_report(text):
-    with pytest.raises(UnknownPeriod, match="expected a month"):
+    with pytest.raises(UnknownPeriod) as refused:
         report_due(parse(text))
+    assert english(refused.value).startswith("expected a month")
 
 
 def test_the_calendar_is_loaded_only_when_a_deadline_is_asked_for():

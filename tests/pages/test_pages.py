@@ -1,0 +1,393 @@
+"""Every page in both languages, from links good and bad, over stores sound and not."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.division import division, written
+from support.pages import PAGES, restart, visit, words
+from support.paths import ROOT
+
+from dashboard import data
+from dashboard.texts import escape, t
+from geo import settings
+from geo.borders.border_import import Origin, import_boundaries
+from geo.store import geopackage
+
+TITLES = {
+    "overview": ("北京污染防治任务地图", "Beijing pollution-control map"),
+    "tasks": ("任务与指标", "Tasks and quotas"),
+    "air": ("大气环境：各区的目标和公布值", "Air: targets and results by district"),
+    "water": ("水环境：优先消除劣Ⅴ类的河流", "Water: rivers to leave inferior Class V first"),
+    "tsp": ("粗颗粒物(TSP)浓度排名", "Subdistricts by TSP"),
+    "unit": ("一区一页", "One unit on one page"),
+    "data": ("数据与来源", "Data and sources"),
+}
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name, language):
+    test = visit(name, lang=language)
+    assert not test.exception
+    assert not test.error
+    assert test.title[0].value == TITLES[name][language == "en"]
+    said = words(test)
+    assert ("无审图号" if language == "zh" else "no approval number") in said
+    assert ("示意" if language == "zh" else "schematic") in said
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("name", PAGES)
+def test_english_pages_say_nothing_in_chinese_but_names_of_documents(name):
+    said = words(visit(name, lang="en"))
+    chinese = [line for line in said.splitlines() if any("\u4e00" <= letter <= "\u9fff" for letter in line)]
+    assert not [line for line in chinese if "京政办发" not in line]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_chinese_sources_are_set_in_chinese_punctuation():
+    sources = [caption.value for caption in visit("overview").caption if "来源" in caption.value]
+    assert len(sources) == 2
+    for source in sources:
+        assert "（北京市" in source
+        assert "; " not in source and " (" not in source
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_air_page_announces_nothing_but_the_air():
+    results = visit("air", lang="en").table[0].value.index.tolist()
+    assert "PM2.5" in results
+    assert not [name for name in results if "River" in name or "section" in name]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_link_to_a_unit_shows_its_detail():
+    test = visit("overview", unit="110112")
+    assert "通州区" in [heading.value for heading in test.subheader]
+    assert "906.28" in words(test)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_link_to_an_indicator_and_a_period_shows_them():
+    test = visit("overview", indicator="pm25", period="2021-08", lang="en")
+    assert "PM2.5 · Aug 2021 published" in [heading.value for heading in test.subheader]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_choosing_in_the_box_shows_the_detail():
+    test = visit("tsp")
+    test.selectbox(key="unit").select("110106012").run()
+    assert not test.exception
+    assert test.session_state["unit"] == "110106012"
+    assert test.query_params["unit"] == "110106012"
+
+
+@pytest.mark.usefixtures("read_only")
+def test_an_open_page_that_meets_a_new_session_is_obeyed_where_it_differs_from_its_link():
+    test = visit("tsp", unit="110106012", view="tiles")
+    test.selectbox(key="unit").select("110101001")
+    test.select_slider(key="period").set_value("2021-10-H2")
+    restart(test)
+    assert not test.exception
+    assert not test.warning
+    assert {"东华门街道", "最差 30 名 · 2021年10月下半月"} <= {heading.value for heading in test.subheader}
+    links = {key: test.query_params[key] for key in ("unit", "period", "view")}
+    assert links == {"unit": "110101001", "period": "2021-10-H2", "view": "tiles"}
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_new_session_obeys_the_search_and_the_language_of_an_open_page():
+    test = visit("tasks", q="房山")
+    test.text_input(key="q").set_value("fangshan")
+    test.button_group(key="lang").select("en")
+    restart(test)
+    assert escape("of 74 tasks: with the words 'fangshan'.") in words(test)
+    assert (test.query_params["q"], test.query_params["lang"]) == ("fangshan", "en")
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        ("overview", {"unit": "999999"}),
+        ("overview", {"unit": "<img src=x onerror=alert(1)>"}),
+        ("overview", {"period": "1999"}),
+        ("overview", {"indicator": "{{ 7*7 }}"}),
+        ("tsp", {"period": "2021-13-H9"}),
+        ("tsp", {"unit": "110112"}),
+        ("water", {"reach": "amazon"}),
+        ("data", {"layer": "../../etc/passwd"}),
+        ("tasks", {"department": "<b>x</b>"}),
+        ("tasks", {"task": "2021-soil-14"}),
+        ("unit", {"code": "999999"}),
+        ("overview", {"lang": "fr"}),
+    ],
+)
+def test_a_link_to_what_does_not_exist_says_so_and_shows_the_default(name, choices):
+    test = visit(name, **choices)
+    assert not test.exception
+    (warning,) = [element.value for element in test.warning if "不存在" in element.value]
+    assert escape(next(iter(choices.values()))) in warning
+    assert test.title[0].value == TITLES[name][0]
+
+
+def test_a_missing_store_is_built(store_path):
+    store_path.unlink()
+    test = visit("overview")
+    assert not test.exception
+    assert not test.error
+    assert geopackage.read_version(store_path)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_corrupt_store_is_explained_and_kept(store_path, name):
+    store_path.write_bytes(b"not a database")
+    test = visit(name)
+    assert not test.exception
+    assert "损坏" in test.error[0].value
+    assert str(store_path) in test.code[0].value
+    assert store_path.read_bytes() == b"not a database"
+
+
+def test_no_bulletin_yet_is_explained(store_path, frames):
+    observations = frames["observations"]
+    none = observations[observations["indicator"] != "tsp_rank"]
+    geopackage.write_store({**frames, "observations": none}, store_path)
+    test = visit("tsp")
+    assert not test.exception
+    assert "还没有 TSP 通报" in test.info[0].value
+
+
+def test_an_empty_store_breaks_no_page(store_path, frames):
+    emptied = (
+        "observations",
+        "targets",
+        "function_zones",
+        "rivers",
+        "sections",
+        "measures",
+        "task_departments",
+        "tasks",
+        "plans",
+    )
+    geopackage.write_store({**frames, **{name: frames[name].head(0) for name in emptied}}, store_path)
+    for name in PAGES:
+        test = visit(name)
+        assert not test.exception, name
+        assert not test.error, name
+
+
+@pytest.mark.usefixtures("read_only")
+def test_data_lists_licences_and_offers_every_file():
+    test = visit("data", layer="subdistricts")
+    labels = [button.label for button in test.get("download_button")]
+    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)"]
+    licences = set(test.dataframe[-1].value["许可"])
+    assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
+
+
+@pytest.mark.usefixtures("read_only")
+def test_tasks_say_in_words_what_is_filtered():
+    test = visit("tasks", department="市生态环境局", role="lead", plan="2021-water", due="ongoing")
+    assert "出自《水污染防治2021年行动计划》；由市生态环境局牵头；长期实施的任务" in words(test)
+    english = words(visit("tasks", q="fangshan", target="yes", lang="en"))
+    assert escape("of 74 tasks: with the words 'fangshan'; they set a figure.") in english
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_search_without_a_hit_says_so():
+    assert "没有符合的任务" in words(visit("tasks", q="没有这样的词"))
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repealed():
+    test = visit("tasks", task="2021-air-05")
+    said = words(test)
+    assert "2023-02-23 起由京政办发〔2023〕4号废止" in said
+    assert "原文没有随本站分发" in said
+    (measures,) = [table.value for table in test.table if "牵头" in table.value.columns]
+    assert measures["主责"].tolist() == ["房山区政府", "各区政府", "未写明"]
+    assert any("通州区" in table.value.to_string() and "9 家" in table.value.to_string() for table in test.table)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_quota_has_its_ledger():
+    (ledger,) = [table.value for table in visit("tasks").table if table.value.index.name == "台账"]
+    assert ledger["数值"].tolist() == ["50 家", "50 家", "各区之和等于全市总数"]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_documents_say_which_plans_are_in_force():
+    (documents,) = [table.value for table in visit("tasks").table if "附件" in table.value.columns]
+    assert documents.loc["京政办发〔2023〕4号", "效力"] == "有效"
+    assert documents.loc["京政办发〔2020〕8号", "效力"] == "2023-02-23 起由京政办发〔2023〕4号废止"
+    assert documents.loc["京政办发〔2023〕4号", "附件"].count("；") == 5
+
+
+def test_the_official_wording_shows_once_it_is_in_the_store(store_path, frames):
+    tasks = frames["tasks"].copy()
+    tasks.loc[tasks["id"] == "2021-air-25", "measure_text"] = "措施 ![x](http://192.0.2.1/x.png)"
+    geopackage.write_store({**frames, "tasks": tasks}, store_path)
+    said = words(visit("tasks", task="2021-air-25"))
+    assert "工作措施原文" in said
+    assert "![x](" not in said
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize(
+    ("code", "heading"), [("110112", "通州区"), ("110199", "北京经济技术开发区"), ("110101001", "东华门街道")]
+)
+def test_every_kind_of_unit_has_its_page(code, heading):
+    test = visit("unit", code=code)
+    assert not test.exception
+    assert heading in [element.value for element in test.subheader]
+    assert "与相邻地区比较" in [element.value for element in test.subheader]
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_choice_survives_a_change_of_page():
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
+    test.switch_page("pages/tasks.py").run()
+    assert test.selectbox(key="indicator").value == "voc_enterprises"
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_tile_map_is_a_view_of_the_same_choice():
+    test = visit("tsp", view="tiles", unit="110106012", lang="en")
+    assert not test.exception
+    assert "Yungang Subdistrict" in [heading.value for heading in test.subheader]
+    assert "One square of equal area" in words(test)
+    assert test.query_params["view"] == "tiles"
+
+
+@pytest.mark.usefixtures("read_only")
+def test_lists_are_compared_with_the_one_before_and_the_first_with_none():
+    now = visit("tsp", lang="en")
+    assert "List before: 16–31 Oct 2021. 21 entered, 21 left" in words(now)
+    now.select_slider(key="period").set_value("2021-10-H2").run()
+    assert not now.exception
+    assert "no earlier list" in words(now)
+    assert now.query_params["period"] == "2021-10-H2"
+
+
+def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_path):
+    text = (ROOT / "data" / "bulletins" / "tsp-2021-10-H2.csv").read_text("utf-8")
+    test = visit("tsp", lang="en")
+    test.text_input(key="import_tsp_period").set_value("2021-11-H1")
+    test.text_area(key="import_tsp_text").set_value(
+        text.replace("云岗街道", "云冈街道").replace("3,房山区", "2,房山区")
+    )
+    test.run()
+    test.button(key="import_tsp_start").click().run()
+    assert not test.exception
+    faults = test.expander[0].table[0].value
+    assert "丰台区云岗街道" in faults["Likely cause"].iloc[0]
+    assert faults[["Expected", "Found"]].to_numpy().tolist()[1] == ["3", "2"]
+    before = geopackage.read_version(store_path)
+    test.text_area(key="import_tsp_text").set_value(text)
+    test.button(key="import_tsp_start").click().run()
+    assert not test.exception
+    assert "30 rows added" in test.success[0].value
+    assert geopackage.read_version(store_path) != before
+    assert test.select_slider(key="period").options == ["16–31 Oct 2021", "1–15 Nov 2021", "1–15 Oct 2024"]
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("name", ["tsp", "water"])
+def test_visitors_change_nothing_unless_the_installation_says_so(monkeypatch, name):
+    assert visit(name).expander
+    monkeypatch.delenv("BEIJING_IMPORTS")
+    test = visit(name)
+    assert not test.exception
+    assert not test.expander
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("name", ["overview", "unit"])
+def test_a_map_offers_its_export_when_it_is_asked_for(name):
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.session_state["export"] = True
+    test.run().switch_page(f"pages/{name}.py").run()
+    assert not test.exception
+    assert "生成并下载" in [button.label for button in test.get("download_button")]
+    assert test.selectbox(key="export_format").options[0] == "图片(PNG)"
+
+
+def test_a_name_that_cannot_be_printed_is_explained_on_the_page(store_path, frames):
+    districts = frames["districts"].assign(name_zh=frames["districts"]["name_zh"].str.replace("朝阳", "朝\U0001f600"))
+    geopackage.write_store({**frames, "districts": districts}, store_path)
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.session_state["export"] = True
+    test.run()
+    assert not test.exception
+    assert test.error[0].value == "无法导出："
+    assert "U+1F600 GRINNING FACE" in test.code[0].value
+    assert not test.get("download_button")
+
+
+def test_an_open_page_says_that_its_map_mixes_once_borders_are_imported(store_path, frames, tmp_path):
+    test = visit("tsp", lang="en")
+    assert "Subdistricts: " not in words(test)
+    file = written(division(frames, "110102"), tmp_path / "a.geojson")
+    import_boundaries(
+        settings.load(), file, "subdistrict", origin=Origin(title="[Map](javascript:0)", licence="CC BY 4.0")
+    )
+    test.run()
+    assert not test.exception
+    assert escape("Subdistricts: 15 of 349 from [Map]") in words(test)
+    assert escape("The others: Subdistrict borders are schematic") in words(test)
+
+
+def test_what_a_page_has_worked_out_is_kept_until_the_data_change(store_path, frames):
+    calls: list[str] = []
+
+    @data.cached
+    def count(layer: str) -> int:
+        calls.append(layer)
+        return len(data.facts().frames[layer])
+
+    data.begin_run()
+    assert [count("tasks"), count("tasks"), count("plans")] == [
+        len(frames[name]) for name in ("tasks", "tasks", "plans")
+    ]
+    geopackage.write_store({**frames, "targets": frames["targets"].iloc[:-1]}, store_path)
+    data.begin_run()
+    count("tasks")
+    assert calls == ["tasks", "plans", "tasks"]
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_run_of_a_page_reads_the_settings_and_the_version_of_the_store_once(monkeypatch, name):
+    test = visit(name)
+    calls: list[str] = []
+    for module, function in ((settings, "load"), (geopackage, "read_version")):
+        original = getattr(module, function)
+
+        def counted(*args, original=original, function=function):
+            calls.append(function)
+            return original(*args)
+
+        monkeypatch.setattr(module, function, counted)
+    test.run()
+    assert not test.exception
+    assert sorted(calls) == ["load", "read_version"]
+
+
+def test_data_in_a_text_stays_letters_in_markdown_and_is_no_part_of_its_pattern():
+    shown = t("period_is", period="![x](http://192.0.2.1) {period} **1**")
+    assert escape("![x](http://192.0.2.1) {period} **1**") in shown
+    assert "**1**" not in shown
+
+
+def test_an_indicators_label_is_data_on_every_page(store_path, frames):
+    label = "[indicator](javascript:0) **x**"
+    indicators = frames["indicators"].assign(label_zh=label, label_en=label)
+    geopackage.write_store({**frames, "indicators": indicators}, store_path)
+    for name in PAGES:
+        test = visit(name)
+        assert not test.exception
+        assert "[indicator](javascript:0)" not in words(test), name
+        assert "**x**" not in words(test), name

@@ -1,0 +1,106 @@
+"""The TSP page: concentrations where the store has them, how often and how long, the core's target, ranks in time."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from support.pages import visit, words
+
+from geo.figures import charts, figure_maps
+from geo.maps.colours import step_texts, steps
+from geo.rankings import ranking_tables
+from geo.store import geopackage
+from geo.units import Register
+
+PERIOD = "2021-07-H1"
+
+
+def test_classes_of_all_periods_have_round_limits_and_about_as_many_values_each():
+    assert steps([float(n) for n in range(101)]) == (20.0, 40.0, 60.0, 80.0)
+    assert step_texts((20.0, 40.0)) == ["≤ 20", "> 20–40", "> 40"]
+    assert steps([7.0, 7.0, None]) == ()
+    assert step_texts(()) == [""]
+
+
+def test_a_concentration_keeps_its_class_in_every_period_and_no_monitor_has_none(demo_frames):
+    observations = demo_frames["observations"]
+    here = observations[(observations["indicator"] == "tsp") & (observations["period"] == PERIOD)]
+    view = figure_maps.concentration_map(here, (80.0, 100.0), "µg/m³", "en", None)
+    shown = view.layers["subdistricts"]
+    values = here.set_index("unit_code")["value"]
+    for code, place in shown.fill.items():
+        assert place == sum(values[code] > end for end in (80.0, 100.0))
+    silent = set(here.loc[here["status"] == "no_monitor", "unit_code"])
+    assert silent and not silent & set(shown.fill)
+    assert {shown.text[code] for code in silent} == {"No monitor"}
+
+
+def test_tiles_have_no_scale_bar(demo_frames):
+    ranking = pd.DataFrame({"unit_code": ["110106012"], "rank": [1]})
+    assert figure_maps.ranking_map(ranking, "zh", None).scale
+    assert not figure_maps.ranking_map(ranking, "zh", None, tiles=True).scale
+
+
+def test_a_subdistrict_that_is_not_listed_is_not_disclosed(frames):
+    history = ranking_tables.rank_history(frames["observations"], "110101001", "en")
+    assert history.iloc[:, 1].tolist() == ["Not disclosed", "Not disclosed"]
+    assert history.shape[1] == 2
+
+
+def test_a_district_is_summed_up_by_what_is_known_of_it(frames):
+    register = Register(frames["districts"], frames["subdistricts"])
+    ranking = pd.DataFrame({"unit_code": ["110101001"], "rank": [1]})
+    values = pd.DataFrame({"unit_code": ["110101001", "110101002", "110101003"], "value": [100.0, 91.0, None]})
+    table = ranking_tables.district_summary(ranking, values, register, "en").set_index("District")
+    assert table.loc["Dongcheng District"].tolist() == [1, 17, 95.5, 100.0]
+    assert table.loc["Xicheng District"].iloc[:2].tolist() == [0, 15]
+    assert table.loc["Xicheng District"].iloc[2:].isna().all()
+
+
+def test_every_label_of_the_rank_chart_has_room_at_its_right_edge():
+    long = "Long Name of a Subdistrict of Many Letters"
+    chart = charts.bumps(["a", "b"], {f"{long} · X": [None, 1], "B · Y": [1, None]}, "rank")
+    (label,) = chart.layout.annotations
+    assert label.text.endswith("…")
+    assert chart.layout.margin.r > 6 * len(label.text)
+
+
+def test_a_rank_line_breaks_where_nothing_was_listed():
+    chart = charts.bumps(["a", "b", "c"], {"A · X": [2, None, 1]}, "rank")
+    listed = chart.data[1]
+    assert list(listed.y) == [2, None, 1, None]
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_concentrations_are_a_choice_and_say_what_is_not_measured():
+    test = visit("tsp", measure="tsp", period=PERIOD, lang="en")
+    assert not test.exception
+    assert "343 are disclosed, 6 have no monitor, 0 are not disclosed" in words(test)
+    assert test.dataframe[0].value["TSP (µg/m³)"].dropna().is_monotonic_decreasing
+    assert test.query_params["measure"] == "tsp"
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_the_page_says_how_often_and_how_long_and_how_the_core_did():
+    test = visit("tsp", period=PERIOD, lang="en")
+    assert "stand on the 24 lists published from 1–15 Jan 2021 to 16–31 Dec 2021" in words(test)
+    (often,) = [table.value for table in test.dataframe if "Times" in table.value.columns]
+    assert often["Times"].is_monotonic_decreasing
+    assert often["Longest run (periods)"].le(often["Times"]).all()
+    (core,) = [table.value for table in test.table if "Lists of 2021 where met" in table.value.columns]
+    assert core["Lists of 2021 where met"].str.fullmatch(r"[0-9]+ of 24").all()
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_store_of_lists_alone_offers_no_concentrations():
+    assert visit("tsp").selectbox(key="measure").options == ["最差 30 名"]
+
+
+def test_a_period_with_concentrations_and_no_list_says_so(store_path, demo_frames):
+    observations = demo_frames["observations"]
+    none = observations[(observations["indicator"] != "tsp_rank") | (observations["period"] != PERIOD)]
+    geopackage.write_store({**demo_frames, "observations": none}, store_path)
+    test = visit("tsp", measure="tsp", period=PERIOD)
+    assert not test.exception
+    assert "没有公布最差名单" in words(test)
+    assert "达到 2021 年目标" not in words(test)

@@ -1,0 +1,23 @@
+"""The map within a page of the app, as a browser sees it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import FrameLocator, Page
+
+#: The map's frame, and within it the map once it has drawn its first state.
+FRAME = 'iframe[title^="streamlit_folium"]'
+MAP = ".leaflet-container[data-painted]"
+
+
+def the_map(page: Page) -> FrameLocator:
+    """Wait until the map has drawn its first state, and return its frame."""
+    frame = page.frame_locator(FRAME)
+    frame.locator(MAP).wait_for()
+    frame.locator(".map-legend .legend-row").first.wait_for()
+    return frame
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box of the page."""
+    page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
+    page.get_by_role("option", name=option, exact=True).click()

@@ -1,0 +1,32 @@
+"""Pages as AppTest runs them."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from support.paths import ROOT
+
+PAGES = ["overview", "tasks", "air", "water", "tsp", "unit", "data"]
+
+
+def visit(name: str, **choices: str) -> AppTest:
+    """Open a page by a link; AppTest knows the pages only after a first run."""
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
+    for key, value in choices.items():
+        test.query_params[key] = value
+    test.switch_page(f"pages/{name}.py")
+    return test.run()
+
+
+def restart(test: AppTest) -> None:
+    """Run an open page, as it stands, in a session that knows nothing of it; AppTest has no public way to."""
+    shown = test._tree.get_widget_states()
+    fresh = AppTest.from_file(str(ROOT / "home.py"))
+    test.session_state, test._session_state = fresh.session_state, fresh._session_state
+    test._run(shown)
+
+
+def words(test: AppTest) -> str:
+    """Return all that a page says in headings, paragraphs, captions and banners."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "info", "error", "code")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(test, kind))
