@@ -39,40 +39,92 @@ def measure(folder: Path, quick: bool) -> Results:
         for step in _steps(servers, quick):
             results |= step.take()
     keys = _keys(("export",), *export.PARTS)
-    results |= Step("exports", keys, 120, export.measure, (folder, 1 if quick else 5)).take()
+    exports = Step(
+        label="exports", keys=keys, seconds=120, measure=export.measure, arguments=(folder, 1 if quick else 5)
+    )
+    results |= exports.take()
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()
     for name, shapes, seconds in () if quick else (("villages", 6_990, 90), ("grid", 66_000, 150)):
         with serve("plain", folder) as server:
-            what = (f"plain.{name}_ms",)
-            arguments = (server, name, {"shapes": shapes})
-            results |= Step(f"plain page, {name}", what, seconds, measures.big_layer, arguments, bounded=True).take()
+            step = Step(
+                label=f"plain page, {name}",
+                keys=(f"plain.{name}_ms",),
+                seconds=seconds,
+                measure=measures.big_layer,
+                arguments=(server, name, {"shapes": shapes}),
+                bounded=True,
+            )
+            results |= step.take()
     return results
 
 
 def _steps(servers: dict[str, Server], quick: bool) -> list[Step]:
-    slow = ("plain", "tuned", "ours")
-    blank = ("plain", "blank", "ours")
+    maps = ("plain", "tuned", "ours")
+    slow = ("plain", "blank", "ours")
+    every = (*PAGES, "static")
     big = ("_ms", "_change_ms", "_long_tasks")
+    first, again = ("cold_ms", "warm_ms", "tab_ms"), ("slow_cold_ms", "slow_warm_ms", "slow_tab_ms")
     return [
-        Step("reruns", _keys(PAGES, "cpu_ms", "bytes", "answer_ms"), 90, measures.reruns, (servers,)),
-        Step("first map", _keys((*PAGES, "static"), "cold_ms", "warm_ms", "tab_ms"), 240, measures.first_maps,
-             (servers, (*PAGES, "static"), 1 if quick else 3)),
-        Step("repaint", _keys(slow, "repaint_ms"), 90, measures.repaints, (servers, slow, 3 if quick else 9)),
-        Step("first map at 10 Mbit/s", _keys(blank, "slow_cold_ms", "slow_warm_ms", "slow_tab_ms"), 180,
-             measures.first_maps, (servers, blank, 1 if quick else 2, True)),
-        Step("repaint at 10 Mbit/s", _keys(slow, "slow_repaint_ms"), 120, measures.repaints,
-             (servers, slow, 3 if quick else 5, True)),
-        *(Step(name, tuple(f"ours.{name}{what}" for what in big), 60, measures.big_layer,
-               (servers["ours"], name, {"painted": 1})) for name in ("villages", "grid")),
-    ]  # fmt: skip
+        Step(
+            label="reruns",
+            keys=_keys(PAGES, "cpu_ms", "bytes", "answer_ms"),
+            seconds=90,
+            measure=measures.reruns,
+            arguments=(servers,),
+        ),
+        Step(
+            label="first map",
+            keys=_keys(every, *first),
+            seconds=240,
+            measure=measures.first_maps,
+            arguments=(servers, every, 1 if quick else 3),
+        ),
+        Step(
+            label="repaint",
+            keys=_keys(maps, "repaint_ms"),
+            seconds=90,
+            measure=measures.repaints,
+            arguments=(servers, maps, 3 if quick else 9),
+        ),
+        Step(
+            label="first map at 10 Mbit/s",
+            keys=_keys(slow, *again),
+            seconds=180,
+            measure=measures.first_maps,
+            arguments=(servers, slow, 1 if quick else 2, True),
+        ),
+        Step(
+            label="repaint at 10 Mbit/s",
+            keys=_keys(maps, "slow_repaint_ms"),
+            seconds=120,
+            measure=measures.repaints,
+            arguments=(servers, maps, 3 if quick else 5, True),
+        ),
+        *(
+            Step(
+                label=name,
+                keys=tuple(f"ours.{name}{what}" for what in big),
+                seconds=60,
+                measure=measures.big_layer,
+                arguments=(servers["ours"], name, {"painted": 1}),
+            )
+            for name in ("villages", "grid")
+        ),
+    ]
 
 
 def _crowd(server: Server, sessions: int) -> Step:
     what = ("reruns_s", "p95_ms", "memory_mb", *(("steady_p95_ms",) if sessions == CROWDS[-1] else ()))
     keys = tuple(f"ours.{sessions}.{name}" for name in what)
-    return Step(f"{sessions} sessions", keys, 60, measures.crowd, (server, sessions, sessions == CROWDS[-1]))
+    return Step(
+        label=f"{sessions} sessions",
+        keys=keys,
+        seconds=60,
+        measure=measures.crowd,
+        arguments=(server, sessions, sessions == CROWDS[-1]),
+    )
 
 
 def _keys(pages: tuple[str, ...], *names: str) -> tuple[str, ...]:

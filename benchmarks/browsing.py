@@ -1,10 +1,10 @@
-"""Owns what a browser measures: the first map, a change until it is painted, long tasks while panning and zooming."""
+"""What a browser measures: the first map, a change until it is painted, long tasks while panning and zooming."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -49,7 +49,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def cold_and_warm(browser: Browser, url: str, want: dict[str, object]) -> dict[str, float]:
+def cold_and_warm(browser: Browser, url: str, want: Mapping[str, object]) -> dict[str, float]:
     """Measure the first map in milliseconds from the navigation.
 
     Returns
@@ -60,22 +60,22 @@ def cold_and_warm(browser: Browser, url: str, want: dict[str, object]) -> dict[s
     """
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     tab = _tab(context)
-    found = {"cold": _first_map(tab, url, want)}
+    times = {"cold": _first_map(tab, url, want)}
     tab.wait_for_timeout(500)
     tab.goto("about:blank")
-    found["warm"] = _first_map(tab, url, want)
+    times["warm"] = _first_map(tab, url, want)
     tab.close()
-    found["tab"] = _first_map(_tab(context), url, want)
+    times["tab"] = _first_map(_tab(context), url, want)
     context.close()
-    return found
+    return times
 
 
-def cold(browser: Browser, url: str, want: dict[str, object]) -> float:
+def cold(browser: Browser, url: str, want: Mapping[str, object]) -> float:
     """Measure the first map with an empty cache alone."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
-    found = _first_map(_tab(context), url, want)
+    time = _first_map(_tab(context), url, want)
     context.close()
-    return found
+    return time
 
 
 def _tab(context: BrowserContext) -> Page:
@@ -84,17 +84,16 @@ def _tab(context: BrowserContext) -> Page:
     return page
 
 
-def _first_map(tab: Page, url: str, want: dict[str, object]) -> float:
+def _first_map(tab: Page, url: str, want: Mapping[str, object]) -> float:
     tab.goto(url, wait_until="commit")
     return float(tab.evaluate(_WATCH, want))
 
 
 @contextlib.contextmanager
-def opened(browser: Browser, url: str, want: dict[str, object]) -> Iterator[Page]:
+def opened(browser: Browser, url: str, want: Mapping[str, object]) -> Iterator[Page]:
     """Open a page and wait for its map."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(WAIT_MS)
+    page = _tab(context)
     page.goto(url)
     page.evaluate(_WATCH, want)
     page.wait_for_timeout(1000)
@@ -102,7 +101,7 @@ def opened(browser: Browser, url: str, want: dict[str, object]) -> Iterator[Page
     context.close()
 
 
-def repaint(page: Page, wants: list[dict[str, object]]) -> float:
+def repaint(page: Page, wants: Sequence[Mapping[str, object]]) -> float:
     """Press the arrow key on the slider once for each of `wants`; return the median until it is painted."""
     times = []
     thumb = page.get_by_role("slider")

@@ -1,4 +1,4 @@
-"""Owns headless clients that speak Streamlit's websocket protocol: many sessions without many browsers."""
+"""Headless clients that speak Streamlit's websocket protocol: many sessions without many browsers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks.servers import Server
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Client:
     """One session on a page with a slider."""
 
@@ -28,9 +28,13 @@ class Client:
         """Open the session and run the page once."""
         address = f"ws://127.0.0.1:{self.port}/_stcore/stream"
         self.socket = await websockets.connect(
-            address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None, compression=None,
-            open_timeout=60, ping_interval=None,
-        )  # fmt: skip
+            address,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            compression=None,
+            open_timeout=60,
+            ping_interval=None,
+        )
         message = BackMsg()
         message.rerun_script.query_string = self.query
         await self.socket.send(message.SerializeToString())
@@ -53,7 +57,7 @@ class Client:
         while True:
             data = await self.socket.recv()
             self.received += len(data)
-            if len(data) > 100_000:  # a map with its geometry: nothing in it is wanted here
+            if len(data) > 100_000:  # a map with its geometry: nothing in it is needed here
                 continue
             message = ForwardMsg.FromString(bytes(data))  # type: ignore[arg-type]
             if message.WhichOneof("type") == "script_finished":
@@ -67,7 +71,7 @@ class Client:
 
 async def single(server: Server, reruns: int) -> dict[str, float]:
     """Measure one session by itself: CPU and bytes a rerun, and the time until the answer is there."""
-    client = Client(server.port)
+    client = Client(port=server.port)
     await client.open()
     await client.move(1)
     before, client.received = server.cpu_ms(), 0
@@ -82,10 +86,10 @@ async def single(server: Server, reruns: int) -> dict[str, float]:
 
 async def crowd(server: Server, sessions: int, rounds: int = 3, steady: bool = False) -> dict[str, float]:
     """Measure many sessions: all at once, and, if `steady`, each with a rerun every four seconds."""
-    warm = Client(server.port)
+    warm = Client(port=server.port)
     await warm.open()
     memory = server.memory_mb()
-    clients = [Client(server.port) for _ in range(sessions)]
+    clients = [Client(port=server.port) for _ in range(sessions)]
     await asyncio.gather(*(client.open() for client in clients))
     grown = (server.memory_mb() - memory) / sessions
     start, times = time.perf_counter(), []
@@ -102,11 +106,11 @@ async def crowd(server: Server, sessions: int, rounds: int = 3, steady: bool = F
 
 async def _now_and_then(client: Client, share: float, every: float = 4.0, times: int = 3) -> list[float]:
     await asyncio.sleep(every * share)
-    taken = []
+    answers = []
     for turn in range(times):
-        taken.append(await client.move(100 + turn))
-        await asyncio.sleep(max(0.0, every - taken[-1] / 1000))
-    return taken
+        answers.append(await client.move(100 + turn))
+        await asyncio.sleep(max(0.0, every - answers[-1] / 1000))
+    return answers
 
 
 def _p95(times: list[float]) -> float:

@@ -1,4 +1,4 @@
-"""Owns the measure of exports: a PNG drawn from the store against folium's own browser screenshot of the same map."""
+"""The measure of exports: a PNG drawn from the store against folium's own browser screenshot of the same map."""
 
 from __future__ import annotations
 
@@ -14,20 +14,30 @@ import folium
 import geopandas as gpd
 from xstatic.pkg import leaflet
 
-from benchmarks.steps import Found
-from geo import settings, snapshot
-from geo.drawing import draw
-from geo.order import Order, compose
+from benchmarks.steps import Figures
+from geo import settings
+from geo.export import formats
+from geo.export.page import draw
+from geo.export.request import ExportRequest, export_page
+from geo.selection import read_facts
 
 #: What is measured; folium's need chromedriver.
 PARTS = (
-    "png_ms", "compose_ms", "layout_ms", "pixels_ms", "pdf_ms", "svg_ms", "html_ms", "folium_ms", "folium_hurried_ms",
-)  # fmt: skip
+    "png_ms",
+    "compose_ms",
+    "layout_ms",
+    "pixels_ms",
+    "pdf_ms",
+    "svg_ms",
+    "html_ms",
+    "folium_ms",
+    "folium_hurried_ms",
+)
 _FORMS = ("png", "pdf", "svg", "html")
-_ORDER = Order("tsp", {}, at=datetime(2026, 1, 1, tzinfo=UTC))
+_REQUEST = ExportRequest(view="tsp", choices={}, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def measure(folder: Path, repeats: int) -> Found:
+def measure(folder: Path, repeats: int) -> Figures:
     """Measure our formats and folium's screenshot in turn; yields the medians so far after every round.
 
     Parameters
@@ -38,18 +48,15 @@ def measure(folder: Path, repeats: int) -> Found:
         How many rounds.
     """
     config = settings.Settings(store=folder / "beijing.gpkg")
-    facts = snapshot.read_facts(config)
-    sheet = compose(_ORDER, facts, config)
-    shown = sheet.selection.picture
-    colours = {code: shown.palette[index] for code, index in shown.layers["subdistricts"].fill.items()}
+    facts = read_facts(config.store)
+    page = export_page(_REQUEST, facts, config)
+    state = page.selection.map_state
+    colours = {code: state.palette[index] for code, index in state.layers["subdistricts"].fill.items()}
     frame = gpd.GeoDataFrame(facts.frames["subdistricts"])
     work: dict[str, Callable[[], object]] = {
-        **{
-            f"{form}_ms": partial(snapshot.render, _ORDER, form, config, facts)
-            for form in ("png", "pdf", "svg", "html")
-        },
-        "compose_ms": lambda: snapshot.check(_ORDER, "png", config, facts),
-        "layout_ms": lambda: draw(sheet),
+        **{f"{form}_ms": partial(formats.render, _REQUEST, form, config, facts) for form in _FORMS},
+        "compose_ms": lambda: formats.check_request(_REQUEST, "png", config, facts),
+        "layout_ms": lambda: draw(page),
         "folium_ms": lambda: _screenshot(frame, colours, delay=3),
         "folium_hurried_ms": lambda: _screenshot(frame, colours, delay=0),
     }
@@ -60,10 +67,10 @@ def measure(folder: Path, repeats: int) -> Found:
             start = time.perf_counter()
             act()
             times[name].append(1000 * (time.perf_counter() - start))
-            found = {part: median(spent) for part, spent in times.items() if spent}
-            if "layout_ms" in found:
-                found["pixels_ms"] = found["png_ms"] - found["compose_ms"] - found["layout_ms"]
-            yield {f"export.{part}": value for part, value in found.items()}
+            medians = {part: median(spent) for part, spent in times.items() if spent}
+            if "layout_ms" in medians:
+                medians["pixels_ms"] = medians["png_ms"] - medians["compose_ms"] - medians["layout_ms"]
+            yield {f"export.{part}": value for part, value in medians.items()}
 
 
 def _screenshot(frame: gpd.GeoDataFrame, colours: dict[str, str], delay: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Owns what is measured: each function yields figures by ``<page>.<what>``, the pages taking turns."""
+"""What is measured: each function yields figures by ``<page>.<what>``, the pages taking turns."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from statistics import median
 
 from benchmarks import browsing, clients, scenes
 from benchmarks.servers import Server, slow_line
-from benchmarks.steps import Found
+from benchmarks.steps import Figures
 
 SHAPES = 349
 FIRST = {"shapes": SHAPES}
 DONE = {"text": "done"}
 
 
-def reruns(servers: Mapping[str, Server]) -> Found:
+def reruns(servers: Mapping[str, Server]) -> Figures:
     """Measure a rerun on the server: CPU, bytes and the time until the answer is there."""
     for page, server in servers.items():
         asyncio.run(clients.single(server, 2))
-        found = asyncio.run(clients.single(server, 5 if page == "plain" else 50))
-        yield {f"{page}.{what}": value for what, value in found.items()}
+        figures = asyncio.run(clients.single(server, 5 if page == "plain" else 50))
+        yield {f"{page}.{what}": value for what, value in figures.items()}
 
 
-def first_maps(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: int, slow: bool = False) -> Found:
+def first_maps(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: int, slow: bool = False) -> Figures:
     """Measure the first map with an empty and with a filled cache; yields the medians so far after every round."""
     prefix = "slow_" if slow else ""
-    found: dict[str, list[float]] = {}
+    rounds: dict[str, list[float]] = {}
     with ExitStack() as stack:
         browser = stack.enter_context(browsing.chromium())
         ports = {page: server.port for page, server in servers.items()}
@@ -38,11 +38,11 @@ def first_maps(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: i
                 path = f"{ports['ours']}/leaflet-page" if page == "static" else f"{ports[page]}/"
                 times = browsing.cold_and_warm(browser, f"http://localhost:{path}", DONE if page == "blank" else FIRST)
                 for what, value in times.items():
-                    found.setdefault(f"{page}.{prefix}{what}_ms", []).append(value)
-            yield {name: median(values) for name, values in found.items()}
+                    rounds.setdefault(f"{page}.{prefix}{what}_ms", []).append(value)
+            yield {name: median(values) for name, values in rounds.items()}
 
 
-def repaints(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: int, slow: bool = False) -> Found:
+def repaints(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: int, slow: bool = False) -> Figures:
     """Measure the time from a key press on the slider to the repaint that shows it."""
     colours = [{"shapes": SHAPES, "colour": scenes.PALETTE[(80 + i) % 5]} for i in range(1, repeats + 1)]
     with browsing.chromium() as browser:
@@ -54,7 +54,7 @@ def repaints(servers: Mapping[str, Server], pages: tuple[str, ...], repeats: int
                 yield {f"{page}.{'slow_' if slow else ''}repaint_ms": browsing.repaint(tab, turns)}
 
 
-def big_layer(server: Server, name: str, want: dict[str, object]) -> Found:
+def big_layer(server: Server, name: str, want: Mapping[str, object]) -> Figures:
     """Measure the first paint of many shapes; on our page also a change, and long tasks in pan and zoom."""
     address = f"http://localhost:{server.port}/?scene={name}"
     with browsing.chromium() as browser:
@@ -65,7 +65,7 @@ def big_layer(server: Server, name: str, want: dict[str, object]) -> Found:
                 yield {f"ours.{name}_long_tasks": browsing.long_tasks(tab)}
 
 
-def crowd(server: Server, sessions: int, steady: bool) -> Found:
+def crowd(server: Server, sessions: int, steady: bool) -> Figures:
     """Measure many sessions on a server of their own."""
-    found = asyncio.run(clients.crowd(server, sessions, steady=steady))
-    yield {f"ours.{sessions}.{what}": value for what, value in found.items()}
+    figures = asyncio.run(clients.crowd(server, sessions, steady=steady))
+    yield {f"ours.{sessions}.{what}": value for what, value in figures.items()}

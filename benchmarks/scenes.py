@@ -1,4 +1,4 @@
-"""Owns what the pages under test show: the register's subdistricts, generated villages and a generated 500 m grid."""
+"""What the pages under test show: the register's subdistricts, generated villages and a generated 500 m grid."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import build, grids, settings, store
-from geo.boundaries import simplify
+from geo import build, settings
+from geo.geometry import grids
+from geo.geometry.coverage import simplify
+from geo.geometry.topojson import CITY_TOLERANCE, encode_layer
 from geo.settings import BDA_CODE, CRS_METRES, CRS_STORE
-from geo.topology import CITY_TOLERANCE, encode_layer
+from geo.store import geopackage
 
 PALETTE = ("#dce9f6", "#a6cbe8", "#66a3d2", "#2f74b5", "#133e74")
 VILLAGES = 7000
@@ -42,7 +44,7 @@ class Scene:
 def scene(name: str) -> Scene:
     """Return the ``subdistricts`` of the store, or ``villages`` or ``grid`` made up within its districts."""
     if name == "subdistricts":
-        return Scene(name, store.read_layer(CACHE / "beijing.gpkg", name))
+        return Scene(name, geopackage.read_layer(CACHE / "beijing.gpkg", name))
     return Scene(name, gpd.read_parquet(CACHE / f"{name}.parquet"))
 
 
@@ -50,9 +52,9 @@ def prepare(folder: Path) -> None:
     """Write into `folder` a store with detailed borders, and the generated layers."""
     path = folder / "beijing.gpkg"
     build.build_store(settings.Settings(store=path))
-    frames = store.read_store(path)
-    store.write_store({**frames, "subdistricts": _detailed(frames["subdistricts"])}, path)
-    districts = frames["districts"]
+    frames = geopackage.read_store(path)
+    geopackage.write_store({**frames, "subdistricts": _detailed(frames["subdistricts"])}, path)
+    districts = gpd.GeoDataFrame(frames["districts"])
     city = shapely.union_all(districts[districts["code"] != BDA_CODE].to_crs(CRS_METRES).geometry.to_numpy())
     _named(_voronoi(city)).to_parquet(folder / "villages.parquet")
     cells = _cells(city)
@@ -105,5 +107,5 @@ def _cells(city: shapely.Geometry) -> pd.DataFrame:
 def _named(shapes: np.ndarray) -> gpd.GeoDataFrame:
     codes = [f"{i:06d}" for i in range(len(shapes))]
     names = [f"Made up {code}" for code in codes]
-    made = {"code": codes, "name_zh": names, "name_en": names, "geometry_status": "schematic"}
-    return gpd.GeoDataFrame(made, geometry=shapes, crs=CRS_METRES).to_crs("EPSG:4490")
+    columns = {"code": codes, "name_zh": names, "name_en": names, "geometry_status": "schematic"}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS_METRES).to_crs("EPSG:4490")

@@ -8,11 +8,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit.starlette import App
 
-import assets
-from ahead import Ahead
 from benchmarks.scenes import CACHE
-from bundle import PackedBundle
-from headers import SecurityHeaders
+from server import assets
+from server.compression import Compression
+from server.prefetch import Prefetch
+from server.security import SecurityHeaders
 from startup import lifespan
 
 GEOMETRY = {
@@ -33,8 +33,8 @@ def geometry_url(name: str) -> str:
 async def geometry(request: Request) -> Response:
     """Answer with the benchmark's geometry, or with what the dashboard serves."""
     path = f"/geo/{request.path_params['name']}"
-    found = next((asset for asset in GEOMETRY.values() if asset.url == path), None)
-    return assets.respond(request, found) if found else await assets.serve(request)
+    asset = next((each for each in GEOMETRY.values() if each.url == path), None)
+    return assets.respond(request, asset) if asset else await assets.serve(request)
 
 
 async def leaflet_page(_: Request) -> Response:
@@ -54,6 +54,6 @@ app = App(
         Route("/leaflet-page", leaflet_page),
         Route("/leaflet-page.js", leaflet_script),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(Ahead), Middleware(PackedBundle)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Prefetch), Middleware(Compression)],
     lifespan=lifespan,
 )

@@ -1,4 +1,4 @@
-"""Owns the servers under test: start, CPU time, memory, stop; and a slow line in front of one."""
+"""The servers under test: start, CPU time, memory, stop; and a slow line in front of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns that a run ends: every measurement is a process of its own, which is stopped when its time is up."""
+"""A run that ends: every measurement is a process of its own, which is stopped when its time is up."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Over(float):
 
 #: Figures by ``<page>.<what>``; a text says why there is none.
 Results = dict[str, float | str]
-Found = Iterator[Mapping[str, float]]
+Figures = Iterator[Mapping[str, float]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One measurement.
 
@@ -40,7 +40,7 @@ class Step:
     label: str
     keys: tuple[str, ...]
     seconds: float
-    measure: Callable[..., Found]
+    measure: Callable[..., Figures]
     arguments: tuple[object, ...]
     bounded: bool = False
 
@@ -48,11 +48,11 @@ class Step:
         """Run the step; every key has a figure, or the reason why not."""
         print(f"{self.label} ...", file=sys.stderr, flush=True)
         start = time.monotonic()
-        found, reason = self._run()
+        figures, reason = self._run()
         print(f"{self.label}: {time.monotonic() - start:.0f} s {reason}", file=sys.stderr, flush=True)
         stopped = bool(reason) and self.bounded and time.monotonic() - start >= self.seconds
         rest = Over(self.seconds * 1000) if stopped else f"not measured: {reason or 'no result'}"
-        return {**dict.fromkeys(self.keys, rest), **found}
+        return {**dict.fromkeys(self.keys, rest), **figures}
 
     def _run(self) -> tuple[dict[str, float], str]:
         context = multiprocessing.get_context("spawn")
@@ -60,22 +60,22 @@ class Step:
         process = context.Process(target=_yield_all, args=(sender, self.measure, self.arguments), daemon=True)
         process.start()
         sender.close()
-        end, found = time.monotonic() + self.seconds, dict[str, float]()
+        end, figures = time.monotonic() + self.seconds, dict[str, float]()
         try:
             while receiver.poll(max(0.0, end - time.monotonic())):
                 part = receiver.recv()
                 if part is None:
-                    return found, ""
-                found |= part
-            return found, f"no result within {self.seconds:.0f} s"
+                    return figures, ""
+                figures |= part
+            return figures, f"no result within {self.seconds:.0f} s"
         except EOFError:
-            return found, "it failed"
+            return figures, "it failed"
         finally:
             process.kill()
             process.join()
 
 
-def _yield_all(sender: Connection, measure: Callable[..., Found], arguments: tuple[object, ...]) -> None:
+def _yield_all(sender: Connection, measure: Callable[..., Figures], arguments: tuple[object, ...]) -> None:
     for part in measure(*arguments):
         sender.send(dict(part))
     sender.send(None)

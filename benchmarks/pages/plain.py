@@ -8,13 +8,13 @@ from benchmarks.scenes import PALETTE, geojson, scene
 
 folium.Map.default_js, folium.Map.default_css = [("leaflet", "/leaflet/leaflet.js")], []
 st.set_page_config(layout="wide")
-shown = scene(st.query_params.get("scene", "subdistricts"))
+layer = scene(st.query_params.get("scene", "subdistricts"))
 step = st.slider("step", 0, 200, 80)
-classes = shown.classes(step)
+classes = layer.classes(step)
 
 base = folium.Map([40.2, 116.4], zoom_start=8, tiles=None)
 folium.GeoJson(
-    geojson(shown.frame),
+    geojson(layer.frame),
     style_function=lambda feature: {
         "fillColor": PALETTE[classes[feature["properties"]["code"]]],
         "fillOpacity": 1,

@@ -13,16 +13,16 @@ st.set_page_config(layout="wide")
 @st.cache_resource
 def load(name: str) -> tuple[Scene, dict[str, object]]:
     """Read the layer and simplify it once."""
-    shown = scene(name)
-    return shown, geojson(simplified(shown.frame))
+    layer = scene(name)
+    return layer, geojson(simplified(layer.frame))
 
 
 @st.fragment
 def show() -> None:
     """Draw what changes with the slider."""
-    shown, shapes = load(st.query_params.get("scene", "subdistricts"))
+    layer, shapes = load(st.query_params.get("scene", "subdistricts"))
     step = st.slider("step", 0, 200, 80)
-    classes = shown.classes(step)
+    classes = layer.classes(step)
     base = folium.Map([40.2, 116.4], zoom_start=8, tiles=None)
     group = folium.FeatureGroup()
     folium.GeoJson(
@@ -36,9 +36,14 @@ def show() -> None:
         tooltip=folium.GeoJsonTooltip(["name_zh"]),
     ).add_to(group)
     st_folium(
-        base, key="map", height=520, use_container_width=True, returned_objects=[], feature_group_to_add=group,
+        base,
+        key="map",
+        height=520,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=group,
         render=False,
-    )  # fmt: skip
+    )
     st.write("done", step)
 
 
