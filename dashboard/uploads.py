@@ -89,9 +89,9 @@ def _show(outcome: _Outcome) -> None:
         st.error(texts.t("import_faults", count=len(outcome.faults)))
         elements.show_list(fault_table(outcome.faults, texts.language()))
         return
-    counts = {name: getattr(summary, name) for name in ("added", "changed", "unchanged", "withdrawn")}
-    st.success(texts.t("import_done", **counts))
-    for note in summary.notes:
+    counts, *notes = summary.messages
+    st.success(texts.t("import_done", summary=message_text(counts.at(file=""), texts.language())))
+    for note in notes:
         st.caption(texts.escape(message_text(note, texts.language())))
 
 

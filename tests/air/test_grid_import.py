@@ -102,6 +102,16 @@ def test_faults_are_told_with_their_place_and_change_nothing(store_path, tmp_pat
     assert geopackage.read_version(store_path) == before
 
 
+def test_a_table_with_metres_and_degrees_is_refused_and_neither_guessed(store_path, tmp_path):
+    before = geopackage.read_version(store_path)
+    file = tmp_path / "both.csv"
+    file.write_text("x,y,lon,lat,value\n500250,4400250,117.0,39.7,1\n", "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        import_grid(settings.load(), file, "2021-08")
+    assert english(caught.value).count("one column for each item") == 2
+    assert geopackage.read_version(store_path) == before
+
+
 def test_many_cells_with_one_fault_are_one_message_that_names_the_first(store_path, tmp_path):
     rows = [(EAST, NORTH, "much")] * 21
     with pytest.raises(InvalidInput) as caught:

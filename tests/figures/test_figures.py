@@ -122,3 +122,16 @@ def test_a_long_name_of_a_bar_is_broken_into_lines():
     chart = charts.bars(["Beijing Economic-Technological Development Area", "Miyun District"], [5, 2], "firms")
     labels = ["Beijing Economic-Technological<br>Development Area", "Miyun District"]
     assert list(chart.layout.yaxis.ticktext) == labels
+
+
+def test_tags_in_data_are_letters_in_every_chart():
+    tag = "<b>x"
+    drawings = [
+        charts.bars([tag], [1.0], tag),
+        charts.shares([tag], [1.0], ["#000000"], "%"),
+        charts.bumps(["2021"], {tag: [1]}, tag, None, ", "),
+    ]
+    for chart in drawings:
+        content = str(chart.to_dict())
+        assert "&lt;b>x" in content
+        assert tag not in content

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from support.division import division, written
 from support.pages import PAGES, restart, visit, words
@@ -12,6 +15,7 @@ from dashboard import data
 from dashboard.texts import escape, t
 from geo import settings
 from geo.borders.border_import import Origin, import_boundaries
+from geo.selection import read_facts
 from geo.store import geopackage
 
 TITLES = {
@@ -356,6 +360,36 @@ def test_what_a_page_has_worked_out_is_kept_until_the_data_change(store_path, fr
     data.begin_run()
     count("tasks")
     assert calls == ["tasks", "plans", "tasks"]
+
+
+def test_an_idle_session_keeps_no_store_in_memory_that_was_replaced_twice_and_then_sees_the_newest(store_path, frames):
+    data.begin_run()
+    idle = dict(st.session_state)
+    assert data.facts_of_run() is not None
+    for count in (1, 2):
+        geopackage.write_store({**frames, "targets": frames["targets"].iloc[:-count]}, store_path)
+        data.begin_run()  # what other sessions do meanwhile
+    gc.collect()
+    for key, value in idle.items():
+        st.session_state[key] = value
+    assert data.facts_of_run() is None
+    assert data.is_stale()
+    assert data.facts().version == geopackage.read_version(store_path)
+
+
+def test_a_store_that_is_replaced_while_it_is_read_is_read_again(store_path, frames, monkeypatch):
+    read, newer = geopackage.read_store, {**frames, "targets": frames["targets"].iloc[:-1]}
+
+    def replaced_meanwhile(path):
+        layers = read(path)
+        monkeypatch.undo()
+        geopackage.write_store(newer, store_path)
+        return layers
+
+    monkeypatch.setattr(geopackage, "read_store", replaced_meanwhile)
+    facts = read_facts(store_path)
+    assert len(facts.frames["targets"]) == len(newer["targets"])
+    assert facts.version == geopackage.read_version(store_path)
 
 
 @pytest.mark.usefixtures("read_only")

@@ -65,6 +65,8 @@ def test_registers_are_kept_with_their_status_and_counted_by_district(store_path
         (SECTIONS.replace("Ⅴ", "Ⅵ"), "a class from Ⅰ to Ⅴ"),
         (SECTIONS.replace("国考", "省考"), "one of national"),
         (SECTIONS.replace("经度", "东"), "a column 经度"),
+        (SECTIONS.replace("纬度", "经度"), "a column 纬度"),
+        (SECTIONS.replace("\n", ",经度\n", 1), "one column for each item"),
         ("", "a column 名称"),
     ],
 )
@@ -116,6 +118,7 @@ def test_the_quarterly_ranking_keeps_ties(store_path, tmp_path):
         (RANKING, "2021-08", "expected one of quarter, got 2021-08, a month"),
         (RANKING, "soon", "a period like 2021"),
         (RANKING.replace("名次", "第几"), "2021-Q3", "a row of headings"),
+        (RANKING.replace("（乡镇）", "（乡镇）,名次", 1), "2021-Q3", "one column for each item"),
     ],
 )
 def test_a_faulty_ranking_is_refused(store_path, tmp_path, body, period, expected):
