@@ -19,7 +19,8 @@ geo.geometry geo.figures
 geo.store geo.places
 geo.selection geo.borders
 geo.plans geo.rankings geo.air
-geo.water geo.build server
+geo.water server
+geo.answers geo.build
 geo.views geo.demo geo.rebuild
 geo.export
 geo.cli dashboard

@@ -99,6 +99,7 @@ def find_targets(
                 rows += [
                     {
                         "id": f"{key}-{value.slug}-{value.unit_code}",
+                        "plan_id": f"{year}-{task.field}",
                         "task_id": key,
                         "measure_no": count,
                         "unit_code": value.unit_code,

@@ -28,7 +28,7 @@ __all__ = [
 Frames = Mapping[str, pd.DataFrame]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: What `imports.imported_by` says of the rows that come from the committed facts.
 BUILT = "build"
 
@@ -43,6 +43,11 @@ _SOURCES = Layer(
         Column(name="publisher", label=Label("发布单位", "Publisher"), required=True),
         Column(name="publisher_en", label=Label("发布单位（英文）", "Publisher (English)"), required=True),
         ISSUED,
+        Column(
+            name="kind",
+            label=Label("来源性质", "Kind of source"),
+            values=("official", "press", "reprint", "dataset", "project"),
+        ),
         Column(name="licence", label=Label("许可", "Licence"), required=True),
         Column(name="url", label=Label("网址", "Address")),
         Column(name="file", label=Label("数据文件", "File")),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from geo.schema.layers import ALIASES, ID, INDICATOR, ISSUED, NAME_EN, NAME_ZH, SOURCE, TASK, UNIT, Column, Label, Layer
 
 COMPARATORS = ("=", "<=", ">=", "~")
+#: What a plan, a task or an indicator is about.
+FIELDS = ("air", "water", "soil", "climate", "ecology", "districts")
 #: What a department may be to a measure: it leads, is responsible, or assists.
 ROLES = ("lead", "responsible", "assisting")
 
@@ -26,7 +28,7 @@ PLANS = (
                 name="field",
                 label=Label("领域", "Field"),
                 required=True,
-                values=("air", "water", "soil", "climate", "ecology", "districts"),
+                values=FIELDS,
             ),
             _TITLE_ZH,
             _TITLE_EN,
@@ -111,6 +113,7 @@ PLANS = (
         key=("id",),
         columns=(
             ID,
+            Column(name="plan_id", label=Label("计划", "Plan"), references="plans.id"),
             TASK,
             Column(name="measure_no", label=Label("措施序号", "Measure"), kind="integer"),
             Column(name="unit_code", label=Label("地区", "Place"), required=True, references="units.code"),

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from geo.schema.layers import DEMO, ID, INDICATOR, SOURCE, UNIT, Column, Label, Layer
+from geo.schema.plan_layers import FIELDS
+
+#: How a published value was had: printed; worked out from a printed value and a printed change; inferred from the text;
+#: doubtful, as sources differ. Blank means printed.
+CERTAINTIES = ("printed", "derived", "inferred", "uncertain")
 
 #: What can be measured, and in what unit.
 INDICATORS = Layer(
@@ -13,6 +18,7 @@ INDICATORS = Layer(
         ID,
         Column(name="label_zh", label=Label("名称", "Chinese label"), required=True),
         Column(name="label_en", label=Label("英文名", "English label"), required=True),
+        Column(name="field", label=Label("领域", "Field"), required=True, values=FIELDS),
         UNIT,
         Column(name="unit_zh", label=Label("中文单位", "Unit in Chinese")),
         Column(name="unit_en", label=Label("英文单位", "Unit in English")),
@@ -25,11 +31,13 @@ RESULTS = (
     Layer(
         name="observations",
         label=Label("公布的结果", "Published results"),
-        key=("indicator", "period", "unit_code", "section_id"),
+        key=("indicator", "period", "unit_code", "section_id", "river_id", "reach"),
         columns=(
             INDICATOR,
             Column(name="unit_code", label=Label("地区", "Place"), references="units.code"),
             Column(name="section_id", label=Label("断面", "Section"), references="sections.id"),
+            Column(name="river_id", label=Label("河流", "River"), references="rivers.id"),
+            Column(name="reach", label=Label("河段", "Reach")),
             Column(name="period", label=Label("时段", "Period"), required=True),
             Column(name="value", label=Label("数值", "Value"), kind="real"),
             Column(name="rank", label=Label("名次", "Rank"), kind="integer"),
@@ -45,6 +53,7 @@ RESULTS = (
                 required=True,
                 values=("published", "not_disclosed", "no_monitor"),
             ),
+            Column(name="certainty", label=Label("可信程度", "Certainty"), values=CERTAINTIES),
             Column(name="note_zh", label=Label("说明", "Chinese note")),
             Column(name="note_en", label=Label("英文说明", "English note")),
             DEMO,

@@ -54,7 +54,7 @@ def test_a_number_in_a_column_of_texts_is_a_fault(frames):
 def test_a_missing_column_is_reported_with_those_that_are_there(frames):
     faults = check_frame(frames["targets"].drop(columns="unit"), LAYERS["targets"], "file")
     (line,) = english(faults).splitlines()
-    assert line.startswith("file, layer targets: expected column unit, got id, task_id, ")
+    assert line.startswith("file, layer targets: expected column unit, got id, plan_id, ")
     assert "comparator" in line
     assert line.endswith(" (a column is missing or renamed)")
 
