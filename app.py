@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from server import assets, health
+from dashboard.shell import PAGES
+from server import assets, document, health
 from server.compression import Compression
 from server.prefetch import Prefetch
 from server.security import SecurityHeaders
@@ -13,7 +14,12 @@ from startup import lifespan
 
 app = App(
     "home.py",
-    routes=[*assets.routes, *health.routes],
-    middleware=[Middleware(SecurityHeaders), Middleware(Prefetch), Middleware(Compression)],
+    routes=[*document.routes, *assets.routes, *health.routes],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(Prefetch),
+        Middleware(Compression),
+        Middleware(document.PageHead, pages=PAGES),
+    ],
     lifespan=lifespan,
 )

@@ -1,21 +1,28 @@
-"""The page script: page configuration and the list of pages."""
+"""The page script: page configuration, the bar on top and the list of pages."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, elements, texts
+from dashboard import choices, elements, shell, texts
 
-st.set_page_config(page_title=texts.t("site_title"), layout="wide", initial_sidebar_state="auto")
-with st.sidebar:
-    choices.select_language()
-    elements.follow_server()
+st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 pages = [
     st.Page(f"pages/{name}.py", title=texts.t(f"page_{name}"), url_path=name, default=name == "overview")
-    for name in ("overview", "tasks", "air", "water", "tsp", "unit", "data")
+    for name in shell.PAGES
 ]
-page = st.navigation(pages)
+page = st.navigation(pages, position="top")
+st.set_page_config(page_title=shell.window_title(page))
+place = shell.bar()
 choices.remember_page(page.url_path)
 choices.write_language()
 elements.style()
-elements.guarded(page.run)
+
+
+def whole_page() -> None:
+    """Show the search, which needs the data, and the page."""
+    shell.search(place)
+    page.run()
+
+
+elements.guarded(whole_page)

@@ -131,7 +131,7 @@ def search_box(key: str) -> str:
 def select_language() -> None:
     """Show the language switch; `write_language` puts it into the URL once the page is known."""
     st.session_state[_CHOSEN] = any(str(key).endswith("touched") for key in st.session_state)
-    begin = adopt_url("lang", settings.LANGUAGES, "zh", sticky=True)
+    begin = adopt_url("lang", settings.LANGUAGES, texts.browser_language(), sticky=True)
     labels = {"zh": "中文", "en": "English"}
     st.segmented_control(
         _label("lang"),
@@ -153,7 +153,7 @@ def write_language() -> None:
     """
     new = st.session_state[_CHOSEN] or st.session_state["page_changed"] or "lang" not in st.session_state[_ACCEPTED]
     if new or "lang" in st.query_params:
-        write_url("lang", "zh")
+        write_url("lang", texts.browser_language())
 
 
 def touch(key: str) -> None:

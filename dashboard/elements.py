@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
+from pathlib import Path
 from typing import Literal, ParamSpec
 
 import pandas as pd
@@ -193,5 +194,7 @@ def follow_server() -> None:
 
 
 def style() -> None:
-    """Give the page its look on screens and on paper."""
-    st.html(f"<style>{static('page.css')}</style>")
+    """Give the page its look on screens and on paper, and tell its script the language."""
+    shell = (Path(__file__).parent / "static" / "shell.css").read_text("utf-8")
+    state = f'<span hidden data-page-language="{texts.language()}"></span>'
+    st.html(f"<style>{static('page.css')}{shell}</style>{state}")

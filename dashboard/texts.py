@@ -24,9 +24,14 @@ _WORD_JOINER = "\u2060"
 
 
 def language() -> str:
-    """Return the language of this session, ``zh`` or ``en``; until its switch is shown, the link's."""
+    """Return the language of this session, ``zh`` or ``en``: the chosen one, else the link's, else the browser's."""
     code = st.session_state.get("lang") or st.query_params.get("lang")
-    return str(code) if code in settings.LANGUAGES else "zh"
+    return str(code) if code in settings.LANGUAGES else browser_language()
+
+
+def browser_language() -> str:
+    """Return the language of the reader's browser; Chinese where it names none."""
+    return catalogue.language_of(st.context.locale)
 
 
 def escape(data: str) -> str:

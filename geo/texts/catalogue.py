@@ -45,6 +45,17 @@ def text(key: str, language: str, **values: object) -> str:
     return catalogue()[key][language].format(**values)
 
 
+def language_of(locale: str | None) -> str:
+    """Return our language for a browser's: Chinese for any kind of Chinese and where it says none, else English.
+
+    Parameters
+    ----------
+    locale
+        As in ``Accept-Language`` or ``navigator.language``, e.g. ``zh-CN,zh;q=0.9``; the first language counts.
+    """
+    return "zh" if (locale or "zh").strip().lower().startswith("zh") else "en"
+
+
 def sentences(parts: Iterable[str], language: str) -> str:
     """Put sentences behind one another; Chinese ones stand without a space, and an empty one takes none."""
     return ("" if language == "zh" else " ").join(filter(None, parts))

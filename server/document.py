@@ -1,0 +1,142 @@
+"""The document that a browser gets before Streamlit starts: language, title and description of the page, our script."""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.settings import LANGUAGES
+from geo.texts.catalogue import language_of, text
+from server.assets import Asset, make_asset, respond
+
+_SCRIPT = Path(__file__).with_name("static") / "page.js"
+#: Words of Streamlit that a reader meets, which it has in English only.
+_WORDS = (
+    "streamlit_search",
+    "streamlit_fullscreen",
+    "streamlit_close_fullscreen",
+    "streamlit_download",
+    "streamlit_columns",
+    "streamlit_no_results",
+    "streamlit_apply",
+    "streamlit_running",
+    "streamlit_stop",
+    "streamlit_connecting",
+    "streamlit_upload",
+    "streamlit_drop",
+    "streamlit_ascending",
+    "streamlit_descending",
+    "streamlit_statistics",
+    "streamlit_autosize",
+    "streamlit_pin",
+    "streamlit_hide",
+    "streamlit_clear",
+)
+#: The value of ``lang`` of each language.
+_TAGS = {"zh": "zh-CN", "en": "en"}
+#: Headers by which a browser asks for a part, or says that it has the file; the answer here is always whole.
+_CONDITIONAL = (b"range", b"if-none-match", b"if-modified-since", b"if-range")
+
+
+@lru_cache(maxsize=1)
+def page_script() -> Asset:
+    """Return the script that every page loads."""
+    words = {language: {text(key, "en"): text(key, language) for key in _WORDS} for language in LANGUAGES}
+    map_names = {language: text("map_frame", language) for language in LANGUAGES}
+    constants = f"const WORDS = {json.dumps(words)};\nconst MAP = {json.dumps(map_names)};\n"
+    return make_asset("page.js", (constants + _SCRIPT.read_text("utf-8")).encode())
+
+
+async def serve_script(request: Request) -> Response:
+    """Answer with the script of every page, under the address that names its content."""
+    asset = page_script()
+    return respond(request, asset) if request.url.path == asset.url else PlainTextResponse("not found", status_code=404)
+
+
+def write_head(document: str, page: str, language: str) -> str:
+    """Give Streamlit's document the language, the title and the description of a page, and our script.
+
+    Parameters
+    ----------
+    document
+        Streamlit's ``index.html``.
+    page
+        Name of the page as in its address; blank for the first.
+    language
+        ``zh`` or ``en``.
+    """
+    name = page or "overview"
+    site = text("site_title", language)
+    title = site if name == "overview" else f"{text(f'page_{name}', language)} · {site}"
+    description = html.escape(text(f"about_{name}", language), quote=True)
+    head = (
+        f"<title>{html.escape(title)}</title>"
+        f'<meta name="description" content="{description}" />'
+        f'<script defer src="{page_script().url}"></script>'
+    )
+    return document.replace('<html lang="en">', f'<html lang="{_TAGS[language]}">', 1).replace(
+        "<title>Streamlit</title>", head, 1
+    )
+
+
+class PageHead:
+    """ASGI middleware that writes the head of every page.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    pages
+        Names of the pages; every other address is passed on as it is.
+    """
+
+    def __init__(self, app: ASGIApp, pages: tuple[str, ...]) -> None:
+        self.app = app
+        self.pages = {"", *pages}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the document of the page."""
+        page = scope["path"].strip("/") if scope["type"] == "http" else "no page"
+        if page not in self.pages or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        whole = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONAL]}
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(whole, receive, collect)
+        for message in _rewritten(messages, page, _language(scope)):
+            await send(message)
+
+
+def _language(scope: Scope) -> str:
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    return asked if asked in LANGUAGES else language_of(Headers(scope=scope).get("accept-language"))
+
+
+def _rewritten(messages: list[Message], page: str, language: str) -> list[Message]:
+    start, *parts = messages
+    headers = MutableHeaders(raw=list(start["headers"]))
+    if start["status"] != 200 or not headers.get("content-type", "").startswith("text/html"):
+        return messages
+    document = b"".join(part.get("body", b"") for part in parts).decode()
+    body = write_head(document, page, language).encode()
+    headers["Content-Length"] = str(len(body))
+    headers.add_vary_header("Accept-Language")
+    for name in ("etag", "last-modified", "accept-ranges"):
+        del headers[name]
+    return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]
+
+
+routes = [Route("/geo/page-{digest}.js", serve_script)]

@@ -1,0 +1,45 @@
+/* Of every page: its language, what its frames are called, and Streamlit's own words in the reader's language.
+   WORDS (Streamlit's English word to ours) and MAP (what the map is called) stand before this script, by language. */
+(() => {
+  "use strict";
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  let pending = false;
+
+  function translate(root, words) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const word = words[node.data.trim()];
+      if (word !== undefined && node.data !== word) node.data = word;
+    }
+    for (const name of ATTRIBUTES) {
+      for (const element of root.querySelectorAll(`[${name}]`)) {
+        const word = words[element.getAttribute(name)];
+        if (word !== undefined) element.setAttribute(name, word);
+      }
+    }
+  }
+
+  /* Menus and lists that lie over the page, and the tools of its elements; never a page's own text or data. */
+  const PLACES =
+    '[data-testid="stElementToolbar"], [data-testid="stFileUploader"], [data-testid="stHeader"], ' +
+    '[data-testid="InputInstructions"], [data-testid="stStatusWidget"], [data-testid="stTooltipContent"], ' +
+    '[data-testid="stSelectboxVirtualDropdown"], [data-testid="stDataFrameColumnMenu"], [data-baseweb="popover"]';
+
+  function update() {
+    pending = false;
+    const state = document.querySelector("[data-page-language]");
+    const language = state?.dataset.pageLanguage ?? document.documentElement.lang.slice(0, 2);
+    const code = language === "zh" ? "zh-CN" : "en";
+    if (document.documentElement.lang !== code) document.documentElement.lang = code;
+    for (const frame of document.querySelectorAll('iframe[title^="streamlit_folium"]:not([aria-label])')) {
+      frame.setAttribute("aria-label", MAP[language]);
+    }
+    for (const place of document.querySelectorAll(PLACES)) translate(place, WORDS[language]);
+  }
+
+  new MutationObserver(() => {
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(update);
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+})();
