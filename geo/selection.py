@@ -113,7 +113,7 @@ class Selection:
     Parameters
     ----------
     title, subtitle
-        What and when; the sentence that says what stands out.
+        What and when; the sentences that say what is known and what is not.
     layers
         The map's layers from the bottom to the top, without addresses.
     map_state
@@ -130,6 +130,10 @@ class Selection:
         Feature id to the number shown, where there is one.
     about
         Code of the unit that the page is about, or None.
+    finding
+        The sentence that says what stands out; blank where the title says all.
+    basis
+        What it rests on, besides the title: the plan and until when it was in force.
     """
 
     title: str
@@ -143,6 +147,8 @@ class Selection:
     choices: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, float] = field(default_factory=dict)
     about: str | None = None
+    finding: str = ""
+    basis: tuple[str, ...] = ()
 
     def features(self, layer: MapLayer, facts: Facts) -> gpd.GeoDataFrame:
         """Return the features of one of its layers that are not hidden; of a grid, the cells that have a value.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
 from geo.errors import Fault, InvalidInput, Place
 from geo.figures import figure_maps, figure_tables
+from geo.figures.figure_words import figure_coverage, figure_finding
 from geo.figures.figures import Figure, standing
 from geo.maps.border_notes import border_legend
 from geo.maps.model import DISTRICT_OUTLINES, LayerKind, MapLayer
@@ -62,14 +63,26 @@ def _figure_selection(facts: Facts, figure: Figure, unit: str | None, language: 
     name, unit_of_measure = facts.indicator_names(language)[figure.indicator]
     return Selection(
         title=f"{name} · {figure_tables.figure_label(figure, language)}",
-        subtitle=figure_maps.figure_headline(figure, facts.register, unit_of_measure, language),
+        subtitle=figure_coverage(figure, facts.register, unit_of_measure, language),
         layers=(_DISTRICTS,),
         map_state=figure_maps.figure_map(figure, name, unit_of_measure, language, unit),
         period=figure.period.label(language),
         sources=(figure.source_id,),
         geometry=("districts",),
         values=figure.values,
+        finding=figure_finding(figure, facts.register, unit_of_measure, language, unit),
+        basis=_plan_basis(facts, figure, language),
     )
+
+
+def _plan_basis(facts: Facts, figure: Figure, language: str) -> tuple[str, ...]:
+    """Say of a plan's target until when the plan was in force."""
+    plans = facts.frames["plans"]
+    repealed = plans[(plans["source_id"] == figure.source_id) & (plans["status"] == "repealed")]
+    if figure.kind == "result" or repealed.empty:
+        return ()
+    plan = repealed.iloc[0]
+    return (text("basis_repealed", language, number=plan["document_no"], on=plan["repealed_on"]),)
 
 
 def _indicator_labels(facts: Facts, indicators: Mapping[str, object], language: str) -> Mapping[str, str]:

@@ -1,29 +1,26 @@
-"""Air: particles, ozone, dust and volatile compounds by district, and grids such as that of the VOC hot spots."""
+"""Air: what is planned and published for the districts, and grids finer than they are."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, data, elements, exhibit, texts, uploads
+from dashboard import choices, data, elements, exhibit, finding, texts, uploads
 from dashboard.panels import air_panels, place_panels
 from geo.air.air_selection import AIR, HOTSPOTS, shapes_of
 from geo.views import VIEWS
 
 view, grids = VIEWS["air"], shapes_of(data.facts())
-st.title(texts.t("air_title"))
-st.markdown(texts.t("air_lead"))
-if HOTSPOTS not in grids:
-    st.caption(texts.t("grid_none", name=data.indicator_names()[HOTSPOTS][0]))
 if not view.has_data(data.facts()):
     uploads.bulletins("pm25")
     uploads.grids()
 elements.require(view)
 
+head = st.container()
 what, when, who = st.columns(3)
 codes = choices.choose(view.choices, {"indicator": what, "period": when, "unit": who})
 
 selection = exhibit.selected("air", codes)
-exhibit.headline(selection)
+finding.show(head, selection)
 if codes["indicator"] in grids:
     exhibit.show_selection(selection, "unit")
     air_panels.grid_classes(str(codes["indicator"]), str(codes["period"]))
@@ -31,5 +28,7 @@ else:
     with exhibit.show_beside(selection, "unit"):
         place_panels.unit_or_city(codes["unit"], AIR)
     place_panels.table_and_chart(place_panels.figure(codes), codes["unit"], "air-chart")
+if HOTSPOTS not in grids:
+    st.caption(texts.t("grid_none", name=data.indicator_names()[HOTSPOTS][0]))
 uploads.bulletins("pm25")
 uploads.grids()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 from functools import lru_cache
@@ -43,8 +44,9 @@ _WORDS = (
 )
 #: The value of ``lang`` of each language.
 _TAGS = {"zh": "zh-CN", "en": "en"}
-#: Headers by which a browser asks for a part, or says that it has the file; the answer here is always whole.
-_CONDITIONAL = (b"range", b"if-none-match", b"if-modified-since", b"if-range")
+#: Headers by which a browser asks for a part, says that it has the file, or that it can unpack one: Streamlit's answer
+#: must be whole and plain, to be written in.
+_CONDITIONS = (b"range", b"if-none-match", b"if-modified-since", b"if-range", b"accept-encoding")
 
 
 @lru_cache(maxsize=1)
@@ -109,14 +111,14 @@ class PageHead:
         if page not in self.pages or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        whole = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONAL]}
+        whole = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
         await self.app(whole, receive, collect)
-        for message in _rewritten(messages, page, _language(scope)):
+        for message in _rewritten(messages, page, scope):
             await send(message)
 
 
@@ -125,15 +127,18 @@ def _language(scope: Scope) -> str:
     return asked if asked in LANGUAGES else language_of(Headers(scope=scope).get("accept-language"))
 
 
-def _rewritten(messages: list[Message], page: str, language: str) -> list[Message]:
+def _rewritten(messages: list[Message], page: str, scope: Scope) -> list[Message]:
     start, *parts = messages
     headers = MutableHeaders(raw=list(start["headers"]))
     if start["status"] != 200 or not headers.get("content-type", "").startswith("text/html"):
         return messages
     document = b"".join(part.get("body", b"") for part in parts).decode()
-    body = write_head(document, page, language).encode()
+    body = write_head(document, page, _language(scope)).encode()
+    if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        body = gzip.compress(body, 6, mtime=0)
+        headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
-    headers.add_vary_header("Accept-Language")
+    headers.add_vary_header("Accept-Encoding, Accept-Language")
     for name in ("etag", "last-modified", "accept-ranges"):
         del headers[name]
     return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]

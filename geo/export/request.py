@@ -223,10 +223,10 @@ def _corners(extent: str) -> Box:
 
 def _subtitle(selection: Selection, facts: Facts, focus: str | None, language: str) -> str:
     if focus is None or selection.view != "tsp" or selection.choices.get("measure") == "tsp":
-        return selection.subtitle
+        return sentences([selection.finding, selection.subtitle], language)
     count = len(_members(facts, focus) & set(selection.values))
     own = text("unit_listed_count", language, name=facts.register.name(focus, language), count=count)
-    return sentences([own, selection.subtitle], language)
+    return sentences([own, selection.finding, selection.subtitle], language)
 
 
 def _members(facts: Facts, focus: str | None) -> frozenset[str]:

@@ -21,7 +21,10 @@ from geo.store import geopackage
 TITLES = {
     "overview": ("北京污染防治任务地图", "Beijing pollution-control map"),
     "tasks": ("任务与指标", "Tasks and quotas"),
-    "air": ("大气环境：各区的目标和公布值", "Air: targets and results by district"),
+    "air": (
+        "通州区最多：9 家；全市 50 家，分给 15 个地区",
+        "Tongzhou District has the most: 9 enterprises of 50 enterprises in the city, shared among 15 units",
+    ),
     "water": ("水环境：优先消除劣Ⅴ类的河流", "Water: rivers to leave inferior Class V first"),
     "tsp": ("粗颗粒物(TSP)浓度排名", "Subdistricts by TSP"),
     "unit": ("一区一页", "One unit on one page"),
@@ -36,7 +39,7 @@ def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name,
     test = visit(name, lang=language)
     assert not test.exception
     assert not test.error
-    assert test.title[0].value == TITLES[name][language == "en"]
+    assert test.title[0].value.replace("\\", "") == TITLES[name][language == "en"]
     said = words(test)
     assert ("无审图号" if language == "zh" else "no approval number") in said
     assert ("示意" if language == "zh" else "schematic") in said
