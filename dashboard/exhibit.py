@@ -40,4 +40,4 @@ def show_selection(selection: Selection, choice: str) -> None:
     layers = [map_widget.with_addresses(layer) for layer in selection.layers]
     extent = map_widget.show_map(f"{selection.view}-{layers[0].id}", layers, selection.map_state, choice)
     elements.source_line(selection.period, selection.sources, selection.geometry)
-    export.export_button(selection, extent)
+    export.toolbar(selection, extent)

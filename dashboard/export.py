@@ -11,7 +11,8 @@ import streamlit as st
 from dashboard import data, elements, texts
 from geo.errors import GeoError
 from geo.export import formats
-from geo.export.request import CITY_EXTENT, ExportRequest
+from geo.export.citation import citations, file_name
+from geo.export.request import CITY_EXTENT, ExportRequest, permalink
 from geo.selection import Selection
 from geo.texts.faults import error_text
 
@@ -21,8 +22,39 @@ _MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "html": "text/html",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+
+
+def toolbar(selection: Selection, extent_in_view: str | None) -> None:
+    """Show what a reader can take along: a file of the view, and how to quote it."""
+    with st.container(key="toolbar", horizontal=True):
+        export_button(selection, extent_in_view)
+        quote_button(selection)
+
+
+@elements.part
+def quote_button(selection: Selection) -> None:
+    """Offer the link to a view and its citation, each to be copied at a click."""
+    box = st.popover(texts.t("quote"), key="quote", on_change="rerun")
+    if not box.open:
+        return
+    request = ExportRequest(
+        view=selection.view,
+        choices=selection.choices,
+        language=texts.language(),
+        address=_address(),
+        at=formats.now(),
+    )
+    with box:
+        lines = {"link": permalink(request, selection), **citations(selection, data.facts(), request)}
+        for key, line in lines.items():
+            if line:
+                st.caption(texts.t(f"quote_{key}"))
+                st.code(line, language=None, wrap_lines=True)
+        st.caption(texts.t("quote_hint"))
 
 
 @elements.part
@@ -54,8 +86,7 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
             landscape=side == "landscape",
             address=_address(),
         )
-        name = f"{selection.view}-{'map' if extent == extent_in_view else extent}.{form}"
-        _download(request, form, name)
+        _download(request, form, file_name(request, form, data.facts().register))
 
 
 def _download(request: ExportRequest, form: str, name: str) -> None:

@@ -26,7 +26,7 @@ from geo import settings
 from geo.errors import ExportFailed, Fault, InvalidInput, Place, Word
 from geo.export import fonts
 from geo.export.offline import offline_page
-from geo.export.pack import pack
+from geo.export.pack import pack, rows_csv, rows_xlsx
 from geo.export.page import draw
 from geo.export.png import encode_png
 from geo.export.request import ExportPage, ExportRequest, export_page, with_unit
@@ -83,7 +83,7 @@ def check_request(request: ExportRequest, form: str, config: settings.Settings, 
         place = Place(file=Word("export_format"))
         raise InvalidInput(Fault("unknown_choice", place, {"options": list(FORMATS), "got": form}))
     page = export_page(request, facts, config)
-    if form != "html":  # which is shown in the reader's own typefaces
+    if form not in _UNPRINTED:
         fonts.check_glyphs(page.texts())
     return page
 
@@ -165,17 +165,15 @@ def _html(page: ExportPage, facts: Facts) -> bytes:
 
 
 def _zip(page: ExportPage, facts: Facts) -> bytes:
-    return pack(page, facts, {form: make(page, facts) for form, make in FORMATS.items() if form != "zip"})
+    return pack(page, facts, {form: make(page, facts) for form, make in _PICTURES.items()})
 
 
+_Make = Callable[[ExportPage, Facts], bytes]
+_PICTURES: Mapping[str, _Make] = {"png": _png, "svg": _svg, "pdf": _pdf, "html": _html}
 #: Every format by the ending of its files.
-FORMATS: Mapping[str, Callable[[ExportPage, Facts], bytes]] = {
-    "png": _png,
-    "svg": _svg,
-    "pdf": _pdf,
-    "html": _html,
-    "zip": _zip,
-}
+FORMATS: Mapping[str, _Make] = {**_PICTURES, "csv": rows_csv, "xlsx": rows_xlsx, "zip": _zip}
+#: Those that are not printed in our typefaces.
+_UNPRINTED = ("html", "csv", "xlsx")
 
 
 # ---- one report a district -------------------------------------------------------------------------------------------

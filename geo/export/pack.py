@@ -52,6 +52,18 @@ def map_rows(page: ExportPage) -> dict[str, gpd.GeoDataFrame]:
     return layers
 
 
+def rows_csv(page: ExportPage, facts: Facts) -> bytes:
+    """Write what the map shows as one table: the layers that have values, one below the other, and the sources' ids."""
+    layers = [frame.assign(layer=name) for name, frame in map_rows(page).items() if "value" in frame]
+    rows = pd.concat([pd.DataFrame(frame.drop(columns="geometry")) for frame in layers], ignore_index=True)
+    return to_csv(rows.assign(period=page.selection.period, sources=" | ".join(page.selection.sources)))
+
+
+def rows_xlsx(page: ExportPage, facts: Facts) -> bytes:
+    """Write what the map shows as a workbook: a worksheet a layer, and one of the sources."""
+    return to_xlsx({**map_rows(page), "sources": _sources(page, facts)}, page)
+
+
 def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes:
     """Zip the formats, the data and the README; the same content makes the same bytes.
 
@@ -71,8 +83,7 @@ def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes
     files = {f"{page.request.view}.{form}": body for form, body in pictures.items()}
     files |= {f"data/{name}.csv": to_csv(frame) for name, frame in rows.items()}
     files |= {f"data/{name}.geojson": to_geojson(frame) for name, frame in rows.items()}
-    sources = _sources(page, facts)
-    files["data/data.xlsx"] = to_xlsx({**rows, "sources": sources}, page)
+    files["data/data.xlsx"] = rows_xlsx(page, facts)
     files["README.md"] = _readme(page, facts, files).encode()
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:

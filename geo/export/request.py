@@ -165,20 +165,20 @@ def export_page(request: ExportRequest, facts: Facts, settings: Settings) -> Exp
     focus = facts.register.reporting.get(selection.about, selection.about) if selection.about else focus
     unit = selection.about or focus
     place = facts.register.name(unit, language) if unit else text("beijing", language)
-    permalink = _permalink(request, selection)
+    address = permalink(request, selection)
     is_demo = bool((facts.frames["sources"]["is_demo"] == 1).any())
     return ExportPage(
         request=request,
         selection=selection,
         title=f"{place} · {selection.title}",
         subtitle=_subtitle(selection, facts, focus, language),
-        notes=tuple(_notes(request, selection, facts, settings, permalink)),
+        notes=tuple(_notes(request, selection, facts, settings, address)),
         warning=text("demo_mark", language) if is_demo else "",
         box=box,
         focus=focus,
         members=_members(facts, focus),
         tables=report_tables(facts, request.view, unit, language) if unit else [],
-        permalink=permalink,
+        permalink=address,
         shapes=shapes,
     )
 
@@ -233,13 +233,14 @@ def _members(facts: Facts, focus: str | None) -> frozenset[str]:
     return frozenset(code for code, unit in facts.register.reporting.items() if unit == focus)
 
 
-def _permalink(request: ExportRequest, selection: Selection) -> str:
+def permalink(request: ExportRequest, selection: Selection) -> str:
+    """Return the address of the page that shows a selection."""
     query = {**selection.choices, **({"lang": "en"} if request.language == "en" else {})}
     page = "" if selection.view == "overview" else selection.view
     return f"{request.address.rstrip('/')}/{page}" + (f"?{urlencode(query)}" if query else "")
 
 
-def _notes(request: ExportRequest, selection: Selection, facts: Facts, settings: Settings, permalink: str) -> list[str]:
+def _notes(request: ExportRequest, selection: Selection, facts: Facts, settings: Settings, address: str) -> list[str]:
     language, gap = request.language, text("clause_separator", request.language)
     shapes = list(dict.fromkeys(source for layer in selection.geometry for source in facts.geometry_sources(layer)))
     period = text("period_is", language, period=selection.period) if selection.period else ""
@@ -249,7 +250,7 @@ def _notes(request: ExportRequest, selection: Selection, facts: Facts, settings:
         text("borders_from", language, sources=gap.join(cite(facts, source, language) for source in shapes)),
         sentences((geometry_note(layer, facts.frames, language) for layer in selection.geometry), language),
         f"{approval(settings, language)} · {text('data_version', language, version=facts.version[:16])}",
-        text("permalink", language, address=permalink),
+        text("permalink", language, address=address),
         text("made_at", language, at=request.at.astimezone(BEIJING_TIME).strftime("%Y-%m-%d %H:%M")),
     ]
     return [line.strip() for line in ([period] if period else []) + (lines if figures else lines[1:])]

@@ -242,10 +242,10 @@ def test_a_click_exports_what_the_screen_shows_while_the_page_stays_usable(page,
     make = page.get_by_role("button", name="生成并下载")
     with page.expect_download() as download:
         make.click()
-        page.locator('[data-testid="stSidebar"]').get_by_text("English").click()
+        page.locator(".st-key-bar").get_by_text("English").click()
         expect(page.get_by_role("heading", name="Subdistricts by TSP")).to_be_visible()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert download.value.suggested_filename == "tsp-map.png"
+    assert download.value.suggested_filename == "tsp-2024-10-H1-map.png"
 
 
 def test_a_part_of_an_open_page_brings_the_page_along_once_the_store_is_another(page, serve, store_path, frames):

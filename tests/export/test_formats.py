@@ -248,7 +248,7 @@ def test_a_report_looks_as_approved(facts):
     ("export", "form", "message"),
     [
         (request_of("moon"), "pdf", "expected one of the views: overview, air"),
-        (request_of("tsp"), "gif", "format: expected one of png, svg, pdf, html, zip, got 'gif'"),
+        (request_of("tsp"), "gif", "format: expected one of png, svg, pdf, html, csv, xlsx, zip, got 'gif'"),
         (request_of("tsp", "fr"), "pdf", "language: expected one of zh, en, got 'fr'"),
         (request_of("tsp", extent="月球区"), "pdf", "extent: expected city, a district"),
         (request_of("tsp", extent="东成区"), "pdf", "got '东成区' (nearest: 东城区"),
@@ -325,3 +325,19 @@ def test_a_batch_goes_on_where_it_stopped(built, tmp_path):
     assert again == set(files)
     assert first.exists()
     assert second.stat().st_mtime_ns == before
+
+
+def test_the_data_of_a_view_comes_as_one_table_with_its_sources(facts):
+    body = formats.render(request_of("overview", indicator="pm25", period="2021-08"), "csv", CONFIG, facts)
+    lines = body.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + len(facts.register.districts)
+    columns = lines[0].split(",")
+    row = dict(zip(columns, next(line for line in lines if "通州区" in line).split(","), strict=True))
+    assert (row["value"], row["period"], row["sources"]) == ("19.0", "2021年8月", "pm25-2021-08")
+
+
+def test_the_data_of_a_view_comes_as_a_workbook_with_a_sheet_of_sources(facts):
+    body = formats.render(request_of("water"), "xlsx", CONFIG, facts)
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert {"rivers", "sections", "sources"} <= set(book.sheetnames)
+    assert book["sources"].max_row > 1

@@ -1,0 +1,58 @@
+"""How a view is quoted: both styles, its sources, and file names that say what and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from geo.export.citation import citations, file_name
+from geo.export.request import ExportRequest
+from geo.selection import facts_of
+from geo.views import select
+
+REQUEST = ExportRequest(
+    view="tsp",
+    choices={"period": "2021-10-H2", "measure": "tsp_rank"},
+    address="https://example.org",
+    at=datetime(2026, 11, 25, 23, 0, tzinfo=UTC),
+)
+
+
+@pytest.fixture(scope="module")
+def facts(frames):
+    return facts_of(frames, "0123456789abcdef0123")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_citation_names_title_version_address_and_the_day_in_beijing(facts, language):
+    request = replace(REQUEST, language=language)
+    texts = citations(select("tsp", facts, request.choices, language), facts, request)
+    assert "[DB/OL]" in texts["gbt7714"]
+    assert "[2026-11-26]" in texts["gbt7714"]
+    assert "November 26, 2026" in texts["apa"]
+    for style in ("gbt7714", "apa"):
+        assert "0123456789abcdef" in texts[style]
+        assert "https://example.org/tsp?period=2021-10-H2" in texts[style]
+
+
+def test_a_citation_names_the_publisher_of_the_figures(facts):
+    texts = citations(select("tsp", facts, REQUEST.choices, "zh"), facts, REQUEST)
+    assert "北京市生态环境局" in texts["sources"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, "tsp-2021-10-H2.pdf"),
+        ({"extent": "110112"}, "tsp-2021-10-H2-通州.pdf"),
+        ({"extent": "110112", "language": "en"}, "tsp-2021-10-H2-Tongzhou-District.pdf"),
+        ({"extent": "116.1,39.8,116.5,40.0"}, "tsp-2021-10-H2-map.pdf"),
+        ({"view": "unit", "choices": {"code": "110115005"}}, "unit-黄村地区.pdf"),
+        ({"view": "water", "choices": {"quarter": "2024-Q1", "district": "110112"}}, "water-2024-Q1-通州.pdf"),
+        ({"view": "overview", "choices": {"period": "2021-target"}}, "overview-2021-target.pdf"),
+    ],
+)
+def test_a_file_is_named_after_page_period_and_place(facts, changes, name):
+    assert file_name(replace(REQUEST, **changes), "pdf", facts.register) == name
