@@ -14,8 +14,8 @@ from geo.errors import Fault, InvalidInput
 from geo.periods import parse
 from geo.rankings.bulletins import read_bulletin
 from geo.schema import BUILT, LAYERS
-from geo.settings import CITY_CODE, Settings
-from geo.store.committed import read_facts_table, read_layers
+from geo.settings import Settings
+from geo.store.committed import read_layers, read_results
 from geo.store.geopackage import read_drawn_borders, read_imported, write_store
 from geo.store.merge import upsert
 from geo.units import Register
@@ -78,8 +78,8 @@ def ensure_store(settings: Settings) -> None:
 def read_committed(folder: Path) -> dict[str, pd.DataFrame]:
     """Read every layer of `geo.schema.LAYERS` from the facts, not validated: the store does that.
 
-    As `geo.store.committed.read_layers`, and the bulletins; `InvalidInput` also for a bulletin that names a unit that
-    the register does not have.
+    As `geo.store.committed.read_layers`, and the published results and bulletins; `InvalidInput` also for what is wrong
+    in a file of results, and for a bulletin that names a unit that the register does not have.
     """
     frames = read_layers(folder)
     frames["observations"] = _observations(folder, Register(frames["districts"], frames["subdistricts"]))
@@ -90,22 +90,15 @@ def read_committed(folder: Path) -> dict[str, pd.DataFrame]:
 
 def _observations(folder: Path, register: Register) -> pd.DataFrame:
     faults: list[Fault] = []
-    parts = [_city_results(folder)]
+    parts = [read_results(folder)]
     for path in sorted((folder / "bulletins").glob("*.csv")):
         kind, _, period = path.stem.partition("-")
         bulletin = read_bulletin(path, kind, parse(period), register)
         faults += bulletin.faults
-        parts.append(bulletin.rows.assign(period=period, source_id=path.stem))
+        parts.append(bulletin.rows.assign(period=period, source_id=path.stem, is_demo=0))
     if faults:
         raise InvalidInput(*faults)
-    frame = pd.concat(parts, ignore_index=True).assign(is_demo=0)
-    return frame.reindex(columns=LAYERS["observations"].names)
-
-
-def _city_results(folder: Path) -> pd.DataFrame:
-    table = read_facts_table(folder, "city_results")
-    values = table["value"].astype(float)
-    return table.assign(unit_code=CITY_CODE, value=values, note_en=table["note"], status="published")
+    return pd.concat(parts, ignore_index=True).reindex(columns=LAYERS["observations"].names)
 
 
 def _imports(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

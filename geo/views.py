@@ -100,8 +100,11 @@ def _overview(facts: Facts, codes: Codes, language: str) -> Selection:
 
 
 def quotas(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Figure]:
-    """Return the last target of each indicator that has one."""
-    return {key: figure for key, versions in figures.items() for figure in versions.values() if figure.kind == "target"}
+    """Return the target of each indicator: one of a task of the plans, of most units, the last of several such."""
+    targets = {key: [one for one in versions.values() if one.kind == "target"] for key, versions in figures.items()}
+    return {
+        key: max(own, key=lambda one: (one.of_task, len(one.values), one.period)) for key, own in targets.items() if own
+    }
 
 
 def _tasks(facts: Facts, codes: Codes, language: str) -> Selection:
@@ -253,8 +256,9 @@ def district_of(facts: Facts, code: str) -> str:
 
 def figures_of(facts: Facts, district: str) -> dict[str, Figure]:
     """Return the last figure of each indicator that names a district; of all indicators when none does."""
-    last = {key: figure for key, versions in facts.figures.items() for figure in versions.values()}
-    return {key: figure for key, figure in last.items() if district in figure.values} or last
+    every = {key: list(versions.values()) for key, versions in facts.figures.items()}
+    own = {key: [one for one in versions if district in one.values] for key, versions in every.items()}
+    return {key: versions[-1] for key, versions in (own if any(own.values()) else every).items() if versions}
 
 
 def _unit_indicators(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:

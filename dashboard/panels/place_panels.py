@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import data, elements, texts
 from geo import periods
 from geo.figures import charts, figure_tables
-from geo.figures.figures import Figure, standing, value_text
+from geo.figures.figures import Figure, newest_rows, standing, value_text
 from geo.rankings import ranking_tables
 from geo.selection import Codes
 from geo.settings import CITY_CODE
@@ -31,7 +31,7 @@ def unit_or_city(unit: str | None, indicators: tuple[str, ...] = ()) -> None:
 
 
 def city_results(indicators: tuple[str, ...] = ()) -> None:
-    """Show what was announced for the whole city: of these indicators, or of all."""
+    """Show what was announced last for the whole city: of these indicators, or of those that have a target."""
     table, sources = _announcements(indicators)
     st.subheader(texts.t("city_results_title"))
     elements.show_list(table)
@@ -42,9 +42,10 @@ def city_results(indicators: tuple[str, ...] = ()) -> None:
 @data.cached
 def _announcements(indicators: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:
     observations = data.facts().frames["observations"]
-    rows_of_city = observations[observations["unit_code"] == CITY_CODE]
-    if indicators:
-        rows_of_city = rows_of_city[rows_of_city["indicator"].isin(indicators)]
+    chosen = indicators or tuple(data.facts().frames["targets"]["indicator"].unique())
+    rows_of_city = newest_rows(
+        observations[observations["unit_code"].eq(CITY_CODE) & observations["indicator"].isin(chosen)]
+    )
     rows = []
     for row in rows_of_city.to_dict("records"):
         name, unit_of_measure = data.indicator_names()[str(row["indicator"])]

@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import data, elements, texts
+from geo import periods
 from geo.figures import charts, figure_tables
+from geo.figures.figures import WORST, is_complete
 from geo.rankings import ranking_tables
-from geo.rankings.rankings import WORST, appearances, entered_and_left
+from geo.rankings.rankings import appearances, entered_and_left
 from geo.selection import period_options
 
 
@@ -33,19 +35,22 @@ def table(period: str, indicator: str) -> pd.DataFrame:
     return figure_tables.ranking_table(list_of(period, indicator), data.facts().register, texts.language())
 
 
-def changes(period: str, indicator: str = "tsp_rank") -> None:
-    """Show who entered the list of the worst and who left it since the list published before."""
+def changes(period: str, indicator: str = "tsp_rank", worst: int = WORST) -> None:
+    """Show who entered the list of the worst and who left it since the period before; both lists must be complete."""
     st.subheader(texts.t("changes_title"))
-    ids = list(_lists(indicator))
-    earlier = ids[: ids.index(period)][-1:] if period in ids else []
-    if not earlier:
-        st.info(texts.t("changes_first" if period in ids else "no_list"))
+    before = str(periods.parse(period).previous())
+    lists = [list_of(one, indicator) for one in (period, before)]
+    if any(one.empty for one in lists):
+        st.info(texts.t("no_list" if lists[0].empty else "changes_first"))
         return
-    entered, left, table = _changes(period, earlier[0], indicator)
+    if not all(is_complete(one, worst) for one in lists):
+        st.info(texts.t("changes_incomplete"))
+        return
+    entered, left, table = _changes(period, before, indicator)
     if not entered and not left:
         st.markdown(texts.t("changes_none"))
         return
-    st.markdown(texts.t("changes_before", period=_lists(indicator)[earlier[0]], entered=entered, left=left))
+    st.markdown(texts.t("changes_before", period=_lists(indicator)[before], entered=entered, left=left))
     elements.show_table(table)
 
 
@@ -64,7 +69,10 @@ def frequencies(indicator: str = "tsp_rank", worst: int = WORST) -> None:
     table = _appearances(indicator, worst)
     st.markdown(texts.t("appearances_lead", count=len(table), lists=len(labels), first=labels[0], last=labels[-1]))
     elements.show_table(table)
+    short = data.facts().observed(indicator).groupby("period").size().lt(worst).sum()
     st.caption(texts.t("appearances_note"))
+    if short:
+        st.caption(texts.t("appearances_incomplete", count=short))
 
 
 @data.cached

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import data, elements, texts
 from dashboard.panels import place_panels, ranking_panels
-from geo.figures.figures import LISTED
+from geo.figures.figures import LISTED, WORST
 from geo.rankings import ranking_tables, tsp_selection
 from geo.rankings.rankings import core_record, meets_core_target
 
@@ -57,4 +57,4 @@ def _table(indicator: str, period: str) -> pd.DataFrame:
 @data.cached
 def _districts(period: str) -> pd.DataFrame:
     ranking, values = (ranking_panels.list_of(period, indicator) for indicator in tsp_selection.INDICATORS)
-    return ranking_tables.district_summary(ranking, values, data.facts().register, texts.language())
+    return ranking_tables.district_summary(ranking, values, data.facts().register, texts.language(), WORST)

@@ -32,7 +32,7 @@ def show(selection: Selection, quarter: str, unit: str | None) -> None:
             place_panels.subdistrict_detail(unit, INDICATOR)
     st.subheader(texts.t("districts_title"))
     elements.show_table(_districts(quarter))
-    ranking_panels.changes(quarter, INDICATOR)
+    ranking_panels.changes(quarter, INDICATOR, WORST)
     ranking_panels.frequencies(INDICATOR, WORST)
     ranking_panels.bumps(unit, INDICATOR)
 

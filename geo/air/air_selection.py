@@ -20,11 +20,19 @@ AIR = (
     "pm25_change",
     "ozone",
     "good_air_days",
+    "heavy_pollution_days",
+    "pm10",
+    "no2",
+    "so2",
+    "co",
     "voc_enterprises",
     "petrochemical_voc_change",
     "tsp",
     "dust_fall",
     "road_dust",
+    "road_dust_load",
+    "road_dust_residue_all_roads",
+    "road_dust_residue_district_roads",
     "tsp_worst30_subdistricts",
 )
 #: The grid that the plan of 2021 announces.
@@ -37,9 +45,9 @@ def air_figures(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Mappin
 
 
 def newest(figures: Mapping[str, Figure]) -> str:
-    """Return the id of the newest published result, or of the newest target where nothing is published."""
+    """Return the id of the newest result among those of most units, or of such a target where nothing is published."""
     results = [figure for figure in figures.values() if figure.kind == "result"]
-    return max(results or figures.values(), key=lambda figure: figure.period).id
+    return max(results or figures.values(), key=lambda figure: (len(figure.values), figure.period)).id
 
 
 def grid_layer(indicator: str) -> str:

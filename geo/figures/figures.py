@@ -14,6 +14,8 @@ from geo.settings import CITY_CODE
 from geo.units import Register
 
 LISTED = "tsp_worst30_subdistricts"
+#: The bulletins list this many subdistricts, counted from the worst.
+WORST = 30
 
 _SIGNS = {"zh": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "约 "}, "en": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "about "}}
 
@@ -38,6 +40,8 @@ class Figure:
         The value of the whole city, or None.
     source_id
         Where it was published.
+    of_task
+        Whether a task of a plan in the store sets it.
     """
 
     indicator: str
@@ -47,6 +51,7 @@ class Figure:
     comparator: str
     city: float | None
     source_id: str
+    of_task: bool = False
 
     @property
     def id(self) -> str:
@@ -69,11 +74,17 @@ def unit_figures(frames: Mapping[str, pd.DataFrame], register: Register) -> dict
     dict
         Indicator to figure id to figure, in the order of the store.
     """
-    codes = set(register.districts["code"])
-    observations = frames["observations"]
+    places = {CITY_CODE, *register.districts["code"]}
+    targets, observations = (
+        rows[rows["unit_code"].isin(places)] for rows in (frames["targets"], frames["observations"])
+    )
     figures: dict[str, dict[str, Figure]] = {}
-    for figure in (*_targets(frames), *_results(observations), *_listed_counts(observations, register)):
-        if codes & set(figure.values):
+    for figure in (
+        *_targets(targets, frames),
+        *_results(observations),
+        *_listed_counts(frames["observations"], register),
+    ):
+        if figure.values:
             figures.setdefault(figure.indicator, {})[figure.id] = figure
     return figures
 
@@ -97,38 +108,47 @@ def standing(figures: Mapping[str, Mapping[str, Figure]], code: str) -> list[Fig
     return selected
 
 
+def newest_rows(observations: pd.DataFrame) -> pd.DataFrame:
+    """Keep the row of each indicator whose period ends last, the longest of those that end together."""
+    spans = observations["period"].map(periods.parse)
+    order = pd.DataFrame({"end": spans.map(lambda span: span.end), "start": spans.map(lambda span: span.start)})
+    last = order.sort_values(["end", "start"], ascending=[True, False]).index
+    return observations.loc[last].drop_duplicates("indicator", keep="last").sort_index()
+
+
 def value_text(value: float, comparator: str, unit_of_measure: str, language: str) -> str:
     """Write a value with its comparator and unit of measure: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``."""
     space = "" if unit_of_measure == "%" else " "
     return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit_of_measure}".strip()
 
 
-def _targets(frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
+def _targets(targets: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
     """Collect targets of places; those of a single river or section belong to the water map."""
-    targets = frames["targets"]
     of_places = targets[targets["river_id"].isna() & targets["section_id"].isna()]
     years = frames["tasks"].merge(frames["plans"], left_on="plan_id", right_on="id", suffixes=("", "_plan"))
     plan_year = of_places["task_id"].map(years.set_index("id")["year"])
     year = of_places["deadline"].str[:4].fillna(plan_year.astype("string"))
     return [
-        _figure(rows, "target", str(when), str(rows["comparator"].iloc[0]))
-        for (_, when), rows in of_places.groupby(["indicator", year], sort=False)
+        _figure(rows, "target", str(when)) for (_, when), rows in of_places.groupby(["indicator", year], sort=False)
     ]
 
 
 def _results(observations: pd.DataFrame) -> list[Figure]:
-    valued = observations[observations["value"].notna() & observations["section_id"].isna()]
+    of_places = observations["section_id"].isna() & observations["river_id"].isna()
+    valued = observations[observations["value"].notna() & of_places]
     return [
-        _figure(rows, "result", str(when), "=")
+        _figure(rows.assign(comparator="="), "result", str(when))
         for (_, when), rows in valued.groupby(["indicator", "period"], sort=False)
     ]
 
 
 def _listed_counts(observations: pd.DataFrame, register: Register) -> list[Figure]:
-    """Count each unit's subdistricts in the worst 30: the list is complete, so a unit not on it has none."""
+    """Count each unit's subdistricts in the worst 30: a unit not on a complete list has none; others count nothing."""
     ranks = observations[observations["indicator"] == "tsp_rank"]
     figures = []
     for when, rows in ranks.groupby("period"):
+        if not is_complete(rows):
+            continue
         counts = district_counts(rows, register.subdistricts).set_index("unit_code")["listed"]
         values = {code: float(counts.get(code, 0)) for code in register.districts["code"]}
         figures.append(
@@ -145,20 +165,34 @@ def _listed_counts(observations: pd.DataFrame, register: Register) -> list[Figur
     return figures
 
 
-def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str, comparator: str) -> Figure:
+def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str) -> Figure:
     values = {str(code): float(value) for code, value in zip(rows["unit_code"], rows["value"], strict=True)}
     city = values.pop(CITY_CODE, None)
-    # The city's value may come from another source than the units'; the map shows the units.
+    # The city's value may have another source or comparator than the units'; the map shows the units.
     units_first = rows.sort_values("unit_code", key=lambda codes: codes == CITY_CODE, kind="stable")
     return Figure(
         indicator=str(rows["indicator"].iloc[0]),
         kind=kind,
         period=periods.parse(when),
         values=values,
-        comparator=comparator,
+        comparator=str(units_first["comparator"].iloc[0]),
         city=city,
         source_id=str(units_first["source_id"].iloc[0]),
+        of_task=kind == "target" and bool(rows["task_id"].notna().any()),
     )
+
+
+def is_complete(ranking: pd.DataFrame, worst: int = WORST) -> bool:
+    """Tell whether one period's list of the worst has all its places; who is absent from another may stand on it.
+
+    Parameters
+    ----------
+    ranking
+        One period: a row for each listed unit.
+    worst
+        How many the list has before ties.
+    """
+    return len(ranking) >= worst
 
 
 def district_counts(ranking: pd.DataFrame, subdistricts: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import periods
-from geo.figures.figures import Figure, value_text
+from geo.figures.figures import Figure, is_complete, value_text
 from geo.texts.catalogue import text
 from geo.units import Register
 
@@ -67,7 +67,9 @@ def rankings_of(observations: pd.DataFrame, register: Register, code: str, langu
     if code in register.reporting:
         rows += _subdistrict_ranks(observations, register, code, language)
     else:
-        rows += _district_ranks(observations, code, language) + _listed_members(observations, register, code, language)
+        rows += _district_ranks(observations, register, code, language) + _listed_members(
+            observations, register, code, language
+        )
     rows.sort(key=lambda row: (row[0].end, row[1]), reverse=True)
     headings = [text(key, language) for key in ("column_period", "column_ranking", "column_place_in_it")]
     return pd.DataFrame([(when.label(language), *rest) for when, *rest in rows], columns=headings)
@@ -96,23 +98,24 @@ _Rows = list[tuple[periods.Period, str, str]]
 def _subdistrict_ranks(observations: pd.DataFrame, register: Register, code: str, language: str) -> _Rows:
     rows = []
     for when, part in observations[observations["indicator"] == "tsp_rank"].groupby("period"):
-        rank = _rank_text(part.set_index("unit_code")["rank"], code, language)
+        absent = "not_disclosed" if is_complete(part) else "list_incomplete"
+        rank = _rank_text(part.set_index("unit_code")["rank"], code, language, absent)
         rows.append((periods.parse(str(when)), text("ranking_tsp", language), rank))
     return rows
 
 
-def _rank_text(ranks: pd.Series, code: str, language: str) -> str:
-    return text("rank_is", language, rank=ranks[code]) if code in ranks else text("not_disclosed", language)
+def _rank_text(ranks: pd.Series, code: str, language: str, absent: str = "not_disclosed") -> str:
+    return text("rank_is", language, rank=ranks[code]) if code in ranks else text(absent, language)
 
 
-def _district_ranks(observations: pd.DataFrame, code: str, language: str) -> _Rows:
+def _district_ranks(observations: pd.DataFrame, register: Register, code: str, language: str) -> _Rows:
+    """List a district's ranks among all districts, however many of them are held here."""
     ranked = observations[observations["rank"].notna() & (observations["unit_code"] == code)]
-    sizes = observations[observations["rank"].notna()].groupby(["indicator", "period"]).size()
     return [
         (
             periods.parse(row["period"]),
             text(f"ranking_{row['indicator']}", language),
-            text("rank_of", language, rank=row["rank"], count=sizes[row["indicator"], row["period"]]),
+            text("rank_of", language, rank=row["rank"], count=len(register.districts)),
         )
         for row in ranked.to_dict("records")
         if row["indicator"] == "pm25"
@@ -125,11 +128,12 @@ def _listed_members(observations: pd.DataFrame, register: Register, code: str, l
     rows = []
     for when, part in observations[observations["indicator"] == "tsp_rank"].groupby("period"):
         members = part[part["unit_code"].isin(own)].sort_values("rank")
+        absent = "none_listed" if is_complete(part) else "list_incomplete"
         names = [
             text("name_and_rank", language, name=register.name(row["unit_code"], language), rank=row["rank"])
             for row in members.to_dict("records")
         ]
-        names_text = text("list_separator", language).join(names) or text("none_listed", language)
+        names_text = text("list_separator", language).join(names) or text(absent, language)
         rows.append((periods.parse(str(when)), text("ranking_tsp_listed", language), names_text))
     return rows
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo import periods
-from geo.figures.figures import district_counts
+from geo.figures.figures import WORST, district_counts, is_complete
 from geo.maps.colours import number
 from geo.texts.catalogue import text
 from geo.units import Register
@@ -64,7 +64,7 @@ def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[
 def rank_history(observations: pd.DataFrame, code: str, language: str, indicator: str = "tsp_rank") -> pd.DataFrame:
     """List a subdistrict's rank in every published period, the newest first, and its concentration where there is one.
 
-    Where it is not listed, 'not disclosed' and no number.
+    Where it is not listed, 'not disclosed' and no number; where the list is incomplete, that it is.
     """
     valued = indicator.removesuffix("_rank")
     rows = observations[observations["indicator"].isin([indicator, valued])]
@@ -73,9 +73,13 @@ def rank_history(observations: pd.DataFrame, code: str, language: str, indicator
     values = own[own["indicator"] == valued].set_index("period")
     spans = sorted(map(periods.parse, rows["period"].unique()), reverse=True)
     undisclosed = text("not_disclosed", language)
+    sizes = rows[rows["indicator"] == "tsp_rank"].groupby("period").size()
+    absent = {str(span): undisclosed for span in spans} | {
+        str(when): text("list_incomplete", language) for when in sizes.index[sizes < WORST]
+    }
     columns = {
         "column_period": [span.label(language) for span in spans],
-        "column_rank_worst": [str(ranks[str(span)]) if str(span) in ranks else undisclosed for span in spans],
+        "column_rank_worst": [str(ranks.get(str(span), absent[str(span)])) for span in spans],
     }
     if len(values):
         cells = {
@@ -102,15 +106,19 @@ def core_table(core: pd.DataFrame, record: pd.DataFrame, year: str, register: Re
         The units, and ``zh`` or ``en``.
     """
     counts = record.set_index("unit_code")
+    unknown = text("list_incomplete", language)
     often = [
-        text("met_of_lists", language, met=counts["met"][code], lists=counts["lists"][code])
+        text("met_of_lists", language, met=counts["met"][code], lists=lists)
+        if (lists := counts["lists"][code])
+        else unknown
         for code in core["unit_code"]
     ]
+    met = [unknown if pd.isna(one) else text("met" if one else "missed", language) for one in core["met"]]
     return pd.DataFrame(
         {
             text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
             text("column_listed", language): core["listed"].tolist(),
-            text("column_met", language): [text("met" if met else "missed", language) for met in core["met"]],
+            text("column_met", language): met,
             text("column_met_in_year", language, year=year): often,
         }
     )
@@ -135,7 +143,9 @@ def appearance_table(counts: pd.DataFrame, register: Register, language: str) ->
     return pd.DataFrame({text(key, language): cells for key, cells in columns.items()})
 
 
-def district_summary(ranking: pd.DataFrame, values: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
+def district_summary(
+    ranking: pd.DataFrame, values: pd.DataFrame, register: Register, language: str, worst: int = 0
+) -> pd.DataFrame:
     """Sum up one period by district: subdistricts listed, of how many, and their concentrations where published.
 
     Parameters
@@ -144,13 +154,16 @@ def district_summary(ranking: pd.DataFrame, values: pd.DataFrame, register: Regi
         Columns ``unit_code``, and ``value`` for the values; either may be empty.
     register, language
         The units, and ``zh`` or ``en``.
+    worst
+        How many the list has; in a shorter one, which is incomplete, a district without a listed one has no count.
     """
     counts = district_counts(ranking, register.subdistricts)
-    columns: dict[str, Sequence[object]] = {
+    listed = counts["listed"].astype("Int64")
+    columns: dict[str, Sequence[object] | pd.Series] = {
         "column_district": [register.name(code, language) for code in counts["unit_code"]]
     }
     if len(ranking):
-        columns["column_listed"] = counts["listed"].tolist()
+        columns["column_listed"] = listed if is_complete(ranking, worst) else listed.mask(listed == 0)
     columns["column_subdistricts"] = counts["subdistricts"].tolist()
     measured = values.dropna(subset="value")
     if len(measured):

@@ -9,10 +9,8 @@ import pandas as pd
 
 from geo import periods
 from geo.errors import Fault, InvalidInput, Place, UnknownUnit, Word
-from geo.figures.figures import district_counts
-
-#: The bulletins list this many subdistricts, counted from the worst.
-WORST = 30
+from geo.figures.figures import WORST as WORST  # the importers know it from here
+from geo.figures.figures import district_counts, is_complete
 
 
 def competition_ranks(values: pd.Series, highest_first: bool = True) -> pd.Series:
@@ -193,7 +191,9 @@ def meets_core_target(
     Returns
     -------
     DataFrame
-        Columns ``unit_code``, ``listed``, ``subdistricts`` and ``met``, in the order of `district_codes`.
+        Columns ``unit_code``, ``listed``, ``subdistricts`` and ``met``, in the order of `district_codes`. A listed
+        subdistrict misses the target on any list; that none is listed meets it only where the list is complete, else
+        ``met`` is missing.
 
     Raises
     ------
@@ -205,7 +205,8 @@ def meets_core_target(
     if unknown:
         raise UnknownUnit(Fault("districts_without_subdistricts", values={"got": unknown}))
     core = counts.loc[list(district_codes)].reset_index()
-    return core.assign(met=core["listed"] == 0)
+    met = (core["listed"] == 0).astype("boolean")
+    return core.assign(met=met if is_complete(ranking) else met.mask(met))
 
 
 def core_record(ranks: pd.DataFrame, subdistricts: pd.DataFrame) -> pd.DataFrame:
@@ -221,10 +222,10 @@ def core_record(ranks: pd.DataFrame, subdistricts: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Columns ``unit_code``, ``met`` and ``lists``.
+        Columns ``unit_code``, ``met`` and ``lists``: of those lists that decide it.
     """
     lists = pd.concat([meets_core_target(part, subdistricts) for _, part in ranks.groupby("period")])
-    return lists.groupby("unit_code", as_index=False).agg(met=("met", "sum"), lists=("met", "size"))
+    return lists.groupby("unit_code", as_index=False).agg(met=("met", "sum"), lists=("met", "count"))
 
 
 def _appearance(code: str, ids: Iterable[str]) -> tuple[str, int, int, str, str]:

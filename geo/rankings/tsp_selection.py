@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo import periods
 from geo.figures import figure_maps
+from geo.figures.figures import is_complete
 from geo.maps.colours import number, steps
 from geo.maps.model import DISTRICT_OUTLINES, MapLayer, MapState
 from geo.places import profile
@@ -136,8 +137,10 @@ def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicat
     elif len(ranking):
         first = labels[ranking.sort_values(["rank", "unit_code"])["unit_code"].iloc[0]]
         hidden = everyone - len(ranking)
-        parts.append(text("tsp_headline", language, first=first, listed=len(ranking), hidden=hidden))
+        key = "tsp_headline" if is_complete(ranking) else "tsp_headline_incomplete"
+        parts.append(text(key, language, first=first, listed=len(ranking), hidden=hidden))
     if len(ranking):
         listed = int(meets_core_target(ranking, register.subdistricts)["listed"].sum())
-        parts.append(text("core_missed" if listed else "core_met", language, count=listed))
+        key = "core_missed" if listed else "core_met" if is_complete(ranking) else "core_unknown"
+        parts.append(text(key, language, count=listed))
     return sentences(parts, language)

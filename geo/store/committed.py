@@ -12,6 +12,7 @@ from geo.errors import Fault, InvalidInput, Place
 from geo.geometry.coverage import areas_km2, multi
 from geo.schema import LAYERS, Layer
 from geo.settings import BDA_CODE, CRS_STORE
+from geo.store.validation import check_frame
 
 _PLAIN = ("indicators", "function_zones", "plans", "tasks", "measures", "departments", "task_departments", "targets")
 _SCHEMATIC_SOURCE = "project-schematic"
@@ -75,6 +76,29 @@ def read_facts_table(folder: Path, name: str, layer: Layer | None = None) -> pd.
         elif column.kind in ("integer", "real", "flag"):
             frame[column.name] = frame[column.name].map(_number, na_action="ignore")
     return frame
+
+
+def read_results(folder: Path) -> pd.DataFrame:
+    """Read the published results under ``results/``: one file a subject, rows of the layer ``observations``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the layer ``observations``, every row ``published``.
+
+    Raises
+    ------
+    InvalidInput
+        With every fault of every file, by file and line.
+    """
+    layer, parts, faults = LAYERS["observations"], [], list[Fault]()
+    for path in sorted((folder / "results").glob("*.csv")):
+        rows = read_facts_table(path.parent, path.stem, layer).assign(status="published", is_demo=0)
+        faults += check_frame(rows, layer, f"results/{path.name}")
+        parts.append(rows[layer.names])
+    if faults:
+        raise InvalidInput(*faults)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _empty(layer: Layer) -> gpd.GeoDataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from geo.figures import charts, figure_maps, figure_tables
-from geo.figures.figures import LISTED, standing, unit_figures, value_text
+from geo.figures.figures import LISTED, newest_rows, standing, unit_figures, value_text
 from geo.settings import BDA_CODE
 from geo.units import Register
 from geo.water import water_maps
@@ -29,13 +30,36 @@ def test_the_voc_quota_is_a_target_of_2021_with_the_citys_total_apart(figures):
 
 
 def test_targets_and_results_of_one_indicator_stand_side_by_side(figures):
-    assert set(figures["pm25"]) == {"2020-target", "2021-08"}
+    assert {"2017-target", "2020-target", "2021-08"} <= set(figures["pm25"])
     assert figures["pm25"]["2021-08"].values["110118"] == 16
 
 
 def test_a_figure_names_the_source_of_its_units_not_of_the_city(figures):
     assert figures["pm25"]["2021-08"].source_id == "pm25-2021-08"
     assert figures["pm25"]["2021-08"].city == 18
+
+
+def test_a_figure_of_districts_holds_no_value_of_a_subdistrict(figures, register):
+    assert figures["pm25"]["2023-09"].values == {"110106": 28}
+    assert "tsp" not in figures
+    places = {code for versions in figures.values() for figure in versions.values() for code in figure.values}
+    assert places <= set(register.districts["code"])
+
+
+def test_the_citys_comparator_is_not_that_of_the_units(figures):
+    assert figures["pm25"]["2020-target"].comparator == "~"
+    assert figures["pm25"]["2020-target"].city == 56
+
+
+def test_an_incomplete_list_counts_nothing(frames, figures):
+    assert len(frames["observations"].query("indicator == 'tsp_rank' and period == '2022-10-H1'")) == 27
+    assert set(figures[LISTED]) == {"2021-target", "2021-10-H2", "2024-10-H1"}
+
+
+def test_the_newest_row_of_an_indicator_is_that_of_the_year_where_both_end_together():
+    ids = ["2024-12", "2024", "2025-10"]
+    rows = pd.DataFrame({"indicator": ["a", "a", "b"], "period": ids, "value": [17.7, 30.5, 31.7]})
+    assert newest_rows(rows)["period"].tolist() == ["2024", "2025-10"]
 
 
 def test_listed_subdistricts_count_for_the_unit_that_reports(figures):
@@ -114,7 +138,7 @@ def test_values_carry_comparator_and_unit(value, comparator, unit, zh, en):
 
 def test_a_unit_stands_at_its_targets_and_its_newest_results(figures):
     keys = [(figure.indicator, figure.id) for figure in standing(figures, BDA_CODE)]
-    assert ("pm25", "2020-target") in keys and ("pm25", "2021-08") in keys
+    assert ("pm25", "2020-target") in keys and ("pm25", "2021-11") in keys
     assert [key for name, key in keys if name == LISTED] == ["2024-10-H1"]
 
 

@@ -270,13 +270,33 @@ def test_the_tile_map_is_a_view_of_the_same_choice():
 
 
 @pytest.mark.usefixtures("read_only")
-def test_lists_are_compared_with_the_one_before_and_the_first_with_none():
+def test_a_list_without_a_neighbour_is_compared_with_none():
     now = visit("tsp", lang="en")
-    assert "List before: 16–31 Oct 2021. 21 entered, 21 left" in words(now)
+    assert "There is no list of the period before" in words(now)
     now.select_slider(key="period").set_value("2021-10-H2").run()
     assert not now.exception
-    assert "no earlier list" in words(now)
+    assert "There is no list of the period before" in words(now)
     assert now.query_params["period"] == "2021-10-H2"
+
+
+@pytest.mark.usefixtures("read_only")
+def test_nothing_is_concluded_from_who_is_absent_from_an_incomplete_list():
+    now = visit("tsp", period="2022-10-H1", lang="en")
+    assert not now.exception
+    assert "the list is incomplete: 27 are held" in words(now)
+    assert "whether the target is met is not known" in words(now)
+    assert "is met." not in words(now)
+    (core,) = [table.value for table in now.table if "2021 target" in table.value.columns]
+    assert set(core["2021 target"]) == {"List incomplete"}
+    (districts,) = [table.value for table in now.dataframe if "Subdistricts" in table.value.columns]
+    assert districts.iloc[:, 1].dropna().gt(0).all()
+
+
+@pytest.mark.usefixtures("demo_store")
+def test_a_list_is_compared_with_that_of_the_period_before():
+    now = visit("tsp", period="2021-07-H1", lang="en")
+    assert "List before: 16–30 Jun 2021." in words(now)
+    assert "no list of the period before" in words(visit("tsp", period="2021-01-H1", lang="en"))
 
 
 def test_a_pasted_bulletin_is_imported_and_a_faulty_one_lists_its_faults(store_path):

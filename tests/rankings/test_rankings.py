@@ -15,6 +15,7 @@ from geo.rankings.rankings import (
     appearances,
     check_ranks,
     competition_ranks,
+    core_record,
     entered_and_left,
     meets_core_target,
     with_undisclosed,
@@ -238,8 +239,16 @@ def test_the_core_districts_met_their_target_in_both_bulletins(period):
 
 
 def test_one_listed_subdistrict_misses_the_target():
-    frame = pd.DataFrame({"unit_code": ["110102001", "110101001"], "rank": [30, 31]})
+    frame = bulletin("2024-10-H1").assign(rank=range(1, 31))
+    frame.loc[frame["rank"].ge(29), "unit_code"] = ["110102001", "110101001"]
+    frame.loc[frame["unit_code"] == "110101001", "rank"] = 31
     assert meets_core_target(frame, REGISTER.subdistricts)["met"].tolist() == [True, False]
+
+
+def test_an_incomplete_list_may_miss_the_target_and_never_meets_it():
+    frame = pd.DataFrame({"unit_code": ["110102001"], "rank": [1], "period": "2022-10-H1"})
+    assert meets_core_target(frame, REGISTER.subdistricts)["met"].tolist() == [pd.NA, False]
+    assert core_record(frame, REGISTER.subdistricts)["lists"].tolist() == [0, 1]
 
 
 def test_a_district_that_does_not_exist_cannot_meet_a_target():

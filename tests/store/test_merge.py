@@ -26,8 +26,8 @@ def file(tmp_path):
 
 
 def rows(frames, **changes):
-    first = frames["observations"].head(2).assign(source_id="test", **changes)
-    return {"observations": first}
+    two = frames["observations"].drop_duplicates("indicator").tail(2).reset_index(drop=True)
+    return {"observations": two.assign(source_id="test", **changes)}
 
 
 def test_new_rows_are_added_with_their_source_and_a_record(config, file, frames):
