@@ -16,6 +16,7 @@ import streamlit as st
 from dashboard import choices, data, texts
 from dashboard.texts import Record
 from geo.errors import GeoError, InvalidInput, Note, NothingToShow, StoreCorrupt, StoreMissing
+from geo.figures import source_words
 from geo.maps import border_notes
 from geo.maps.scripts import static
 from geo.schema import LAYERS
@@ -94,17 +95,20 @@ def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str])
 @data.cached
 def _sources(period: str, source_ids: tuple[str, ...]) -> str:
     sources = [data.record("sources", key) for key in source_ids]
-    names = texts.plain("clause_separator").join(map(_named_source, sources))
+    names = texts.escape(texts.plain("clause_separator")).join(map(_named_source, sources))
     parts = [
         texts.t("demo_caption") if any(source["is_demo"] == 1 for source in sources) else "",
         texts.t("period_is", period=period) if period else "",
-        texts.t("source_is", sources=names) if names else "",
+        texts.plain("source_is", sources=names) if names else "",
     ]
     return " · ".join(part for part in parts if part)
 
 
 def _named_source(source: Record) -> str:
-    return texts.plain("source_named", title=texts.either(source, "title"), publisher=texts.either(source, "publisher"))
+    """Name a source in Markdown, as a link where its publisher has it."""
+    publisher, address = source_words.publisher(source, texts.language()), source_words.address(source)
+    name = texts.t("source_named", title=texts.either(source, "title"), publisher=publisher)
+    return f"[{name}]({address})" if address else name
 
 
 @data.cached
@@ -118,9 +122,15 @@ def _approval() -> str:
     return texts.t("approval_is", number=number) if number else texts.t("approval_none")
 
 
-def show_table(table: pd.DataFrame, height: int | Literal["auto"] = "auto", row_height: int | None = None) -> None:
-    """Show a table whose column names are headings already; text wraps where the rows are high enough."""
-    st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height)
+def show_table(
+    table: pd.DataFrame, height: int | Literal["auto"] = "auto", row_height: int | None = None, address: str = ""
+) -> None:
+    """Show a table whose column names are headings already, one of them, if named, with addresses to open.
+
+    Text wraps where the rows are high enough.
+    """
+    links = {address: st.column_config.LinkColumn()} if address else None
+    st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height, column_config=links)
 
 
 def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: int) -> None:

@@ -51,4 +51,5 @@ def table_and_sources(layer: str) -> None:
     else:
         elements.show_table(figure_tables.layer_table(layer, frames[layer], texts.language()), height=360)
     st.subheader(texts.t("sources_title"))
-    elements.show_table(figure_tables.source_table(frames["sources"], texts.language()))
+    table = figure_tables.source_table(frames["sources"], texts.language())
+    elements.show_table(table, address=texts.plain("column_address"))

@@ -13,6 +13,7 @@ import shapely
 
 from geo.errors import Fault, InvalidInput, Note, NothingToShow, Place, UnknownUnit, Word
 from geo.export.report import report_tables
+from geo.figures import source_words
 from geo.maps.border_notes import geometry_note
 from geo.maps.model import BOUNDS
 from geo.selection import Facts, Selection
@@ -259,9 +260,15 @@ def _notes(request: ExportRequest, selection: Selection, facts: Facts, settings:
 def cite(facts: Facts, source_id: str, language: str) -> str:
     """Cite a source: title, publisher, date of issue or that none is stated."""
     suffix = "_en" if language == "en" else ""
-    row = facts.frames["sources"].set_index("id").loc[source_id]
+    row = facts.frames["sources"].set_index("id").loc[source_id].to_dict()
     issued = row["issued_on"] if isinstance(row["issued_on"], str) else text("date_not_stated", language)
-    return text("citation", language, title=row[f"title{suffix}"], publisher=row[f"publisher{suffix}"], issued=issued)
+    return text(
+        "citation",
+        language,
+        title=row[f"title{suffix}"],
+        publisher=source_words.publisher(row, language),
+        issued=issued,
+    )
 
 
 def approval(settings: Settings, language: str) -> str:

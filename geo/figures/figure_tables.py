@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from geo.figures import source_words
 from geo.figures.figure_maps import blank_key, indicator_names
 from geo.figures.figures import Figure, value_text
 from geo.schema import LAYERS, WATER_CLASSES, Frames
@@ -149,12 +150,14 @@ def _readable(values: pd.Series, kind: str) -> pd.Series:
 
 
 def source_table(sources: pd.DataFrame, language: str) -> pd.DataFrame:
-    """List sources with publisher, date, licence and the file that carries them."""
+    """List sources with publisher, date, the publisher's own address, licence and the file that carries them."""
     suffix = "_en" if language == "en" else ""
-    columns = {
+    rows = sources.to_dict("records")
+    columns: dict[str, Iterable[object]] = {
         "column_title": sources[f"title{suffix}"],
-        "column_publisher": sources[f"publisher{suffix}"],
+        "column_publisher": [source_words.publisher(row, language) for row in rows],
         "column_issued": sources["issued_on"].fillna(text("not_stated", language)),
+        "column_address": [source_words.address(row) for row in rows],
         "column_licence": sources["licence"],
         "column_file": sources["file"].str.replace("|", ", "),
     }

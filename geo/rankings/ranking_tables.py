@@ -62,24 +62,24 @@ def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[
 
 
 def rank_history(observations: pd.DataFrame, code: str, language: str, indicator: str = "tsp_rank") -> pd.DataFrame:
-    """List a subdistrict's rank in every published period, the newest first, and its concentration where there is one.
+    """List a subdistrict's rank on every published list, the newest first, and its concentration where there is one.
 
-    Where it is not listed, 'not disclosed' and no number; where the list is incomplete, that it is.
+    Where it is not listed, 'not disclosed' and no number; where the list is incomplete, that it is. A period of its
+    concentration alone has no list and a dash for the rank.
     """
     valued = indicator.removesuffix("_rank")
     rows = observations[observations["indicator"].isin([indicator, valued])]
     own = rows[rows["unit_code"] == code]
     ranks = own[own["indicator"] == indicator].set_index("period")["rank"]
     values = own[own["indicator"] == valued].set_index("period")
-    spans = sorted(map(periods.parse, rows["period"].unique()), reverse=True)
-    undisclosed = text("not_disclosed", language)
-    sizes = rows[rows["indicator"] == "tsp_rank"].groupby("period").size()
-    absent = {str(span): undisclosed for span in spans} | {
-        str(when): text("list_incomplete", language) for when in sizes.index[sizes < WORST]
-    }
+    sizes = rows[rows["indicator"] == indicator].groupby("period").size()
+    spans = sorted(map(periods.parse, {*sizes.index, *values.index}), reverse=True)
+    undisclosed, incomplete = (text(key, language) for key in ("not_disclosed", "list_incomplete"))
+    least = WORST if indicator == "tsp_rank" else 0
+    absent = {str(when): undisclosed if size >= least else incomplete for when, size in sizes.items()}
     columns = {
         "column_period": [span.label(language) for span in spans],
-        "column_rank_worst": [str(ranks.get(str(span), absent[str(span)])) for span in spans],
+        "column_rank_worst": [str(ranks.get(str(span), absent.get(str(span), "–"))) for span in spans],
     }
     if len(values):
         cells = {

@@ -43,8 +43,14 @@ def test_tiles_have_no_scale_bar(demo_frames):
 
 def test_a_subdistrict_that_is_not_listed_is_not_disclosed(frames):
     history = ranking_tables.rank_history(frames["observations"], "110101001", "en")
-    assert history.iloc[:, 1].tolist() == ["Not disclosed", "Not disclosed"]
+    assert history.iloc[:, 1].tolist() == ["Not disclosed", "List incomplete", "Not disclosed"]
     assert history.shape[1] == 2
+
+
+def test_a_concentration_of_a_month_without_a_list_has_no_rank(frames):
+    history = ranking_tables.rank_history(frames["observations"], "110106012", "en").set_index("Period")
+    assert history.loc["Sep 2023"].tolist() == ["–", "93"]
+    assert history.loc["1–15 Oct 2022"].tolist() == ["1", "Not disclosed"]
 
 
 def test_a_district_is_summed_up_by_what_is_known_of_it(frames):
@@ -92,7 +98,17 @@ def test_the_page_says_how_often_and_how_long_and_how_the_core_did():
 
 
 @pytest.mark.usefixtures("read_only")
-def test_a_store_of_lists_alone_offers_no_concentrations():
+def test_one_districts_concentrations_are_no_ranking_of_the_city():
+    test = visit("tsp", measure="tsp", period="2023-09", lang="en")
+    assert not test.exception
+    assert "26 are disclosed, 0 have no monitor, 323 are not disclosed" in words(test)
+    assert "is met." not in words(test)
+
+
+def test_a_store_of_lists_alone_offers_no_concentrations(store_path, frames):
+    observations = frames["observations"]
+    lists = observations[observations["indicator"] != "tsp"]
+    geopackage.write_store({**frames, "observations": lists}, store_path)
     assert visit("tsp").selectbox(key="measure").options == ["最差 30 名"]
 
 

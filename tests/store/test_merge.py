@@ -53,11 +53,11 @@ def test_the_same_file_twice_changes_nothing(config, file, frames):
 
 
 def test_a_known_key_is_replaced_and_counted_as_changed(config, file, frames):
-    report = import_rows(config, file, SOURCE, rows(frames, value=77.0))
+    report = import_rows(config, file, SOURCE, rows(frames, value=7777.0))
     assert (report.added, report.changed) == (0, 2)
     after = geopackage.read_layer(config.store, "observations")
     assert len(after) == len(frames["observations"])
-    assert (after["value"] == 77.0).sum() == 2
+    assert (after["value"] == 7777.0).sum() == 2
 
 
 def test_faulty_rows_leave_the_store_as_it_was(config, file, frames):
