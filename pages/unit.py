@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, texts
-from dashboard.panels import place_panels, unit_panels
+from dashboard.panels import answer_panels, place_panels, unit_panels
 from geo.views import VIEWS, district_of, figures_of
 
 view, facts = VIEWS["unit"], data.facts()
@@ -23,11 +23,14 @@ selection = exhibit.selected("unit", codes)
 elements.paragraph(selection.subtitle)
 with exhibit.show_beside(selection, "code"):
     if code == district:
-        place_panels.unit_detail(code, link=False)
+        place_panels.unit_facts(code)
+        answer_panels.unit_answers(code)
+        place_panels.newest_results(code)
     else:
         place_panels.subdistrict_detail(code)
         label = texts.t("unit_of_district", name=facts.register.name(district, texts.language()))
         st.page_link("pages/unit.py", label=label, query_params={"code": district})
+        answer_panels.unit_answers(code)
 
 left, right = st.columns(2)
 with left:

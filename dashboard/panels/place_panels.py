@@ -81,24 +81,35 @@ def table_and_chart(figure: Figure, unit: str | None, key: str) -> None:
         elements.show_chart(charts.bars(labels, numbers, unit_of_measure, unit and register.name(unit, language)), key)
 
 
-def unit_detail(code: str, link: bool = True) -> None:
+def unit_detail(code: str) -> None:
     """Show a district's area, its targets and newest results, and where its own page is."""
+    unit_facts(code)
+    elements.show_list(_figures_of(code))
+    st.page_link("pages/unit.py", label=texts.t("unit_open"), query_params={"code": code})
+
+
+def unit_facts(code: str) -> None:
+    """Show a district's name, code and area, and how sure its border is."""
     row = data.record("districts", code)
     elements.heading(texts.name_of(row))
     official = row["official_area_km2"]
     area: str = texts.plain("not_disclosed") if pd.isna(official) else texts.plain("square_km", area=f"{official:,.2f}")
     status = texts.plain(f"status_{row['geometry_status']}")
     st.markdown(texts.t("unit_facts", code=code, area=area, status=status))
-    elements.show_list(_figures_of(code))
-    if link:
-        st.page_link("pages/unit.py", label=texts.t("unit_open"), query_params={"code": code})
+
+
+def newest_results(code: str) -> None:
+    """List the newest result of each indicator of a district, where there is any."""
+    results = _figures_of(code, results_only=True)
+    if len(results):
+        st.markdown(f"**{texts.t('newest_results')}**")
+        elements.show_list(results)
 
 
 @data.cached
-def _figures_of(code: str) -> pd.DataFrame:
-    return figure_tables.unit_figures_table(
-        standing(data.facts().figures, code), data.facts().frames["indicators"], code, texts.language()
-    )
+def _figures_of(code: str, results_only: bool = False) -> pd.DataFrame:
+    figures = [one for one in standing(data.facts().figures, code) if one.kind == "result" or not results_only]
+    return figure_tables.unit_figures_table(figures, data.facts().frames["indicators"], code, texts.language())
 
 
 def subdistrict_detail(code: str, indicator: str = "tsp_rank") -> None:

@@ -12,6 +12,7 @@ from rich.progress import track
 from geo import build as builder
 from geo import settings
 from geo.borders import checks, osm
+from geo.cli.answers_command import answers
 from geo.cli.import_commands import imports
 from geo.cli.snapshot_command import SnapshotCommand, snapshot
 from geo.cli.terminal import Commands, language, say
@@ -34,6 +35,7 @@ cli.add_typer(fetch, name="fetch")
 units = Commands(help="Find districts and subdistricts by any spelling of their names.")
 cli.add_typer(units, name="units")
 cli.command(cls=SnapshotCommand)(snapshot)
+cli.command()(answers)
 
 
 @cli.command()

@@ -1,0 +1,147 @@
+"""The results that may answer targets: published ones of places, rivers and sections, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from geo import periods
+from geo.answers.verdicts import Result
+from geo.figures.figures import LISTED
+from geo.rankings.rankings import WORST, worst
+from geo.schema import Frames
+from geo.selection import Facts
+from geo.settings import CITY_CODE
+from geo.water import water_states
+from geo.water.water_classes import evaluate
+
+#: Indicator, kind of place (unit, river or section) and its code or id: what a target and its results share.
+Spot = tuple[str, str, str]
+
+_COLUMNS = ["indicator", "kind", "place", "unit_code", "period", "value", "certainty", "source_ids"]
+_PRINTED, _DERIVED = "printed", "derived"
+_CLASS, _MET = "water_class", "section_meets_target"
+
+
+def results_by_spot(facts: Facts, indicators: Collection[str]) -> dict[Spot, list[Result]]:
+    """Return the results of some indicators by what and where; see `result_table`."""
+    table = result_table(facts, indicators)
+    spans = {when: periods.parse(when) for when in table["period"].unique()}
+    by_spot: dict[Spot, list[Result]] = {}
+    for what, kind, place, unit, when, value, certainty, sources in table.itertuples(index=False):
+        result = Result(
+            indicator=what,
+            unit_code=unit,
+            period=spans[when],
+            value=value,
+            certainty=certainty,
+            source_ids=tuple(sources.split("|")),
+        )
+        by_spot.setdefault((what, kind, place), []).append(result)
+    return by_spot
+
+
+def result_table(facts: Facts, indicators: Collection[str]) -> pd.DataFrame:
+    """Put all results of some indicators into one frame.
+
+    Parameters
+    ----------
+    facts
+        The store.
+    indicators
+        Ids; results of others are left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``indicator``, ``kind`` (``unit``, ``river`` or ``section``), ``place`` (code or id), ``unit_code``
+        (blank where it is not stated), ``period`` (id), ``value``, ``certainty`` and ``source_ids`` (separated by a
+        bar). Beside
+        what the layer ``observations`` holds: the subdistricts of each district on the lists of the worst by TSP; the
+        classes of sections from their readings, and whether they meet their target class; and every section's class
+        as one of its river.
+    """
+    published = _published(facts.frames["observations"], indicators)
+    counts = _listed(facts) if LISTED in indicators else published.iloc[:0]
+    classes = _classes(facts.frames) if {_CLASS, _MET} & set(indicators) else published.iloc[:0]
+    table = pd.concat([published, counts, classes[classes["indicator"].isin(list(indicators))]], ignore_index=True)
+    return pd.concat([table, _of_rivers(table, facts.frames["sections"])], ignore_index=True)
+
+
+def _published(observations: pd.DataFrame, indicators: Collection[str]) -> pd.DataFrame:
+    rows = observations[
+        observations["indicator"].isin(list(indicators))
+        & observations["value"].notna()
+        & observations["status"].eq("published")
+    ]
+    sections, rivers, units = (rows[name].fillna("") for name in ("section_id", "river_id", "unit_code"))
+    kind = pd.Series("unit", rows.index).mask(rivers != "", "river").mask(sections != "", "section")
+    return rows.assign(
+        kind=kind,
+        place=units.mask(rivers != "", rivers).mask(sections != "", sections),
+        unit_code=units,
+        certainty=rows["certainty"].fillna(_PRINTED),
+        source_ids=rows["source_id"],
+    )[_COLUMNS]
+
+
+def _listed(facts: Facts) -> pd.DataFrame:
+    """Count the subdistricts of each district on the lists by TSP.
+
+    A district that is not on a list of fewer than 30, some of whose lines were lost, has no count.
+    """
+    sizes = worst(facts.observed("tsp_rank")).groupby("period").size()
+    rows = [
+        (LISTED, "unit", code, code, key, count, _DERIVED, figure.source_id)
+        for key, figure in facts.figures.get(LISTED, {}).items()
+        if key in sizes
+        for code, count in figure.values.items()
+        if count or sizes[key] >= WORST
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _classes(frames: Frames) -> pd.DataFrame:
+    """Evaluate the sections that a target is about; classes that were announced are among the published results."""
+    sections, targets = frames["sections"], frames["targets"]
+    wanted = sections["id"].isin(targets["section_id"]) | sections["river_id"].isin(targets["river_id"].dropna())
+    observations = frames["observations"]
+    here = observations[observations["section_id"].isin(sections.loc[wanted, "id"])]
+    goals = water_states.target_classes(sections)
+    evaluated = evaluate(here, water_states.lakes(sections), goals)
+    sources = here.groupby(["section_id", "period"])["source_id"].agg(lambda ids: "|".join(sorted(set(ids))))
+    keys = pd.MultiIndex.from_frame(evaluated[["section_id", "period"]])
+    both = evaluated.assign(
+        kind="section",
+        place=evaluated["section_id"],
+        unit_code="",
+        certainty=_DERIVED,
+        source_ids=sources.reindex(keys).to_numpy(),
+        goal=evaluated["section_id"].map(goals).astype(float),
+    )
+    classes = both[~both["announced"]].assign(indicator=_CLASS, value=both["water_class"].astype(float))
+    judged = both[both["goal"].notna()]
+    met = judged.assign(indicator=_MET, value=(judged["water_class"] <= judged["goal"]).astype(float))
+    return pd.concat([classes, met])[_COLUMNS]
+
+
+def _of_rivers(table: pd.DataFrame, sections: pd.DataFrame) -> pd.DataFrame:
+    of_sections = table[(table["kind"] == "section") & (table["indicator"] == _CLASS)]
+    rivers = of_sections["place"].map(sections.set_index("id")["river_id"])
+    return of_sections.assign(kind="river", place=rivers)[rivers.notna()]
+
+
+def in_unit(results: Iterable[Result], unit_code: str) -> list[Result]:
+    """Leave out the results of a river that were published for another unit than its target's."""
+    return [result for result in results if result.unit_code in ("", CITY_CODE, unit_code)]
+
+
+def source_ids(results: Iterable[Result]) -> tuple[str, ...]:
+    """Return the sources of some results once each, in the order of the results."""
+    return tuple(dict.fromkeys(source for result in results for source in result.source_ids))
+
+
+def certainty(results: Iterable[Result], order: Mapping[str, int]) -> str:
+    """Return the least certain of some results' certainties, by `order`; a blank for none."""
+    return max((result.certainty for result in results), key=lambda name: order[name], default="")
