@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import export, measures, scenes, tables
+from benchmarks import answering, export, measures, scenes, tables
 from benchmarks.servers import ROOT, Server, serve
 from benchmarks.steps import Results, Step
 
@@ -43,6 +43,14 @@ def measure(folder: Path, quick: bool) -> Results:
         label="exports", keys=keys, seconds=120, measure=export.measure, arguments=(folder, 1 if quick else 5)
     )
     results |= exports.take()
+    promises = Step(
+        label="answers",
+        keys=_keys(("answers",), *answering.PARTS),
+        seconds=120,
+        measure=answering.measure,
+        arguments=(folder, 3 if quick else 15),
+    )
+    results |= promises.take()
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()

@@ -39,7 +39,11 @@ _EXPORTS = {
     "folium_ms": "folium `_to_png` of the same subdistricts in as many pixels, its default wait of 3 s",
     "folium_hurried_ms": "the same without any wait",
 }
-
+_ANSWERS = {
+    "read_ms": "reading the demo store and its figures",
+    "all_ms": "all its targets beside their results",
+    "sentences_ms": "their sentences, in one language",
+}
 
 _HEAD = """# Benchmarks
 
@@ -92,6 +96,8 @@ AIMS = (
     _at_most(0, "grid, long tasks in pan and zoom", "ours.grid_long_tasks"),
     _at_least(5, "PNG export, times faster than folium's screenshot", "export.folium_ms", "export.png_ms"),
     _at_least(5, "the same, folium without its wait", "export.folium_hurried_ms", "export.png_ms"),
+    _at_most(200, "all answers of the demo store, ms", "answers.all_ms"),
+    _at_most(0.4, "the same, of the time to read that store", "answers.all_ms", "answers.read_ms"),
 )
 
 
@@ -104,6 +110,7 @@ def render(results: Results) -> str:
         for n in (25, 50, 100)
     ]
     exports = [[label, _cell(results.get(f"export.{key}"))] for key, label in _EXPORTS.items()]
+    answers = [[label, _cell(results.get(f"answers.{key}"))] for key, label in _ANSWERS.items()]
     aims = [[aim.text, _aim(aim), *_verdict(aim, results)] for aim in AIMS]
     return (
         head
@@ -113,6 +120,8 @@ def render(results: Results) -> str:
         + _table(["sessions", "reruns a second", "p95, ms", "MB a session"], crowd)
         + "\n## Exports of the TSP map, no browser but for folium's\n\n"
         + _table(["", "ms"], exports)
+        + "\n## Answers: every target beside its result\n\n"
+        + _table(["", "ms"], answers)
         + "\n## Aims\n\n"
         + _table(["", "aim", "reached", ""], aims)
     )

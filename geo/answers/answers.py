@@ -82,15 +82,16 @@ def dated_targets(frames: Frames) -> pd.DataFrame:
 
 def _records(targets: pd.DataFrame) -> list[dict[str, Any]]:
     # Blanks are None, whatever a column's type makes of them.
-    plain = targets.astype(object).where(targets.notna(), None)
-    return [{str(key): cell for key, cell in row.items()} for row in plain.to_dict("records")]
+    rows = targets.to_dict("records")
+    return [{str(key): None if pd.isna(cell) else cell for key, cell in row.items()} for row in rows]
 
 
 def _results(facts: Facts, targets: pd.DataFrame) -> _BySpot:
     """Return the results of all indicators that have a target, and of those that are mistaken for them."""
     own = set(targets["indicator"])
     related = {other for indicator in own for other in other_definitions().get(indicator, {})}
-    return facts.once("results", lambda: results_by_spot(facts, own | related))
+    years = targets["year"].dropna().unique()
+    return facts.once("results", lambda: results_by_spot(facts, own | related, years))
 
 
 def _answer(row: Mapping[str, Any], by_spot: _BySpot, on: date) -> dict[str, object]:

@@ -24,9 +24,9 @@ _PRINTED, _DERIVED = "printed", "derived"
 _CLASS, _MET = "water_class", "section_meets_target"
 
 
-def results_by_spot(facts: Facts, indicators: Collection[str]) -> dict[Spot, list[Result]]:
-    """Return the results of some indicators by what and where; see `result_table`."""
-    table = result_table(facts, indicators)
+def results_by_spot(facts: Facts, indicators: Collection[str], years: Collection[int]) -> dict[Spot, list[Result]]:
+    """Return the results of some indicators and years by what and where; see `result_table`."""
+    table = result_table(facts, indicators, years)
     spans = {when: periods.parse(when) for when in table["period"].unique()}
     by_spot: dict[Spot, list[Result]] = {}
     for what, kind, place, unit, when, value, certainty, sources in table.itertuples(index=False):
@@ -42,15 +42,15 @@ def results_by_spot(facts: Facts, indicators: Collection[str]) -> dict[Spot, lis
     return by_spot
 
 
-def result_table(facts: Facts, indicators: Collection[str]) -> pd.DataFrame:
-    """Put all results of some indicators into one frame.
+def result_table(facts: Facts, indicators: Collection[str], years: Collection[int]) -> pd.DataFrame:
+    """Put all results of some indicators and years into one frame.
 
     Parameters
     ----------
     facts
         The store.
-    indicators
-        Ids; results of others are left out.
+    indicators, years
+        Ids, and years; results of others are left out.
 
     Returns
     -------
@@ -62,19 +62,20 @@ def result_table(facts: Facts, indicators: Collection[str]) -> pd.DataFrame:
         classes of sections from their readings, and whether they meet their target class; and every section's class
         as one of its river.
     """
-    published = _published(facts.frames["observations"], indicators)
-    counts = _listed(facts) if LISTED in indicators else published.iloc[:0]
-    classes = _classes(facts.frames) if {_CLASS, _MET} & set(indicators) else published.iloc[:0]
-    table = pd.concat([published, counts, classes[classes["indicator"].isin(list(indicators))]], ignore_index=True)
+    observations = facts.frames["observations"]
+    dated = observations[observations["period"].str[:4].isin([str(year) for year in years])]
+    wanted = dated["indicator"].isin(list(indicators))
+    parts = [_published(dated[wanted])]
+    if LISTED in indicators:
+        parts.append(_listed(facts))
+    if {_CLASS, _MET} & set(indicators):
+        parts.append(_classes(facts.frames, dated))
+    table = pd.concat([part[part["indicator"].isin(list(indicators))] for part in parts], ignore_index=True)
     return pd.concat([table, _of_rivers(table, facts.frames["sections"])], ignore_index=True)
 
 
-def _published(observations: pd.DataFrame, indicators: Collection[str]) -> pd.DataFrame:
-    rows = observations[
-        observations["indicator"].isin(list(indicators))
-        & observations["value"].notna()
-        & observations["status"].eq("published")
-    ]
+def _published(observations: pd.DataFrame) -> pd.DataFrame:
+    rows = observations[observations["value"].notna() & observations["status"].eq("published")]
     sections, rivers, units = (rows[name].fillna("") for name in ("section_id", "river_id", "unit_code"))
     kind = pd.Series("unit", rows.index).mask(rivers != "", "river").mask(sections != "", "section")
     return rows.assign(
@@ -102,15 +103,15 @@ def _listed(facts: Facts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _classes(frames: Frames) -> pd.DataFrame:
+def _classes(frames: Frames, observations: pd.DataFrame) -> pd.DataFrame:
     """Evaluate the sections that a target is about; classes that were announced are among the published results."""
     sections, targets = frames["sections"], frames["targets"]
     wanted = sections["id"].isin(targets["section_id"]) | sections["river_id"].isin(targets["river_id"].dropna())
-    observations = frames["observations"]
     here = observations[observations["section_id"].isin(sections.loc[wanted, "id"])]
     goals = water_states.target_classes(sections)
     evaluated = evaluate(here, water_states.lakes(sections), goals)
-    sources = here.groupby(["section_id", "period"])["source_id"].agg(lambda ids: "|".join(sorted(set(ids))))
+    named = here[["section_id", "period", "source_id"]].drop_duplicates().sort_values("source_id")
+    sources = named.groupby(["section_id", "period"])["source_id"].agg("|".join)
     keys = pd.MultiIndex.from_frame(evaluated[["section_id", "period"]])
     both = evaluated.assign(
         kind="section",
