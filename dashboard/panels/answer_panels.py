@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, texts
@@ -14,26 +15,29 @@ from geo.answers.answers import answers, today
 
 
 def unit_answers(code: str) -> None:
-    """List a district's targets with their results; a subdistrict has those of its district, and the list says so."""
+    """List a unit's targets with their results; a subdistrict has its district's besides, and the list says so."""
     register, language = data.facts().register, texts.language()
     district = register.reporting.get(code, code)
-    name = register.name(district, language)
+    codes, name = tuple(dict.fromkeys([district, code])), register.name(district, language)
     st.markdown(f"**{texts.t('answers_title')}**")
     if district != code:
         st.caption(texts.t("answers_of_district", name=name))
-    lines = _lines(district, today())
+    lines = _lines(codes, today())
     if not lines:
         st.caption(texts.t("answers_none", name=name))
         return
-    elements.paragraph(_headline(district, today()))
+    elements.paragraph(_headline(codes, today()))
     st.markdown("\n".join(lines))
 
 
+def _own(codes: tuple[str, ...], on: date) -> pd.DataFrame:
+    return answers(data.facts(), on).loc[lambda every: every["unit_code"].isin(list(codes))]
+
+
 @data.cached
-def _headline(code: str, on: date) -> str:
-    facts, language = data.facts(), texts.language()
-    own = answers(facts, on).loc[lambda every: every["unit_code"] == code]
-    return scorecard.headline(own, facts.register.name(code, language), language)
+def _headline(codes: tuple[str, ...], on: date) -> str:
+    language, names = texts.language(), [data.facts().register.name(code, texts.language()) for code in codes]
+    return scorecard.headline(_own(codes, on), texts.plain("list_separator").join(names), language)
 
 
 def _subject(record: Mapping[str, Any]) -> str:
@@ -43,10 +47,10 @@ def _subject(record: Mapping[str, Any]) -> str:
 
 
 @data.cached
-def _lines(code: str, on: date) -> list[str]:
+def _lines(codes: tuple[str, ...], on: date) -> list[str]:
     """Write a list in Markdown: sign and word of the verdict, target and result, and the sentence in small type."""
     facts = data.facts()
-    own = scorecard.worst_first(answers(facts, on).loc[lambda every: every["unit_code"] == code])
+    own = scorecard.worst_first(_own(codes, on))
     lines = []
     for record in answer_texts.answer_records(own, facts, texts.language()):
         verdict = f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}"

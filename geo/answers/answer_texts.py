@@ -207,6 +207,8 @@ def _amount(indicator: str, value: float, comparator: str, facts: Facts, languag
         return class_text(int(value), language)
     if indicator == "section_meets_target":
         return text("section_met" if value else "section_not_met", language)
+    if _units_of_measure(facts)[indicator] == "state":
+        return text("state_done" if value else "state_not_done", language)
     return value_text(value, comparator, facts.indicator_names(language)[indicator][1], language)
 
 
@@ -219,6 +221,11 @@ def _names(facts: Facts, layer: str, language: str) -> Mapping[str, str]:
     return facts.once(
         ("names", layer, language), lambda: dict(zip(frame["id"], frame[f"name_{language}"], strict=True))
     )
+
+
+def _units_of_measure(facts: Facts) -> Mapping[str, str]:
+    frame = facts.frames["indicators"]
+    return facts.once("units of measure", lambda: dict(zip(frame["id"], frame["unit"], strict=True)))
 
 
 def _sources(facts: Facts) -> Mapping[Hashable, Mapping[str, Any]]:

@@ -34,7 +34,7 @@ def test_a_district_has_a_line_a_target_the_worst_first_with_sign_and_word(demo_
 def test_a_subdistrict_shows_the_targets_of_its_district_and_says_so():
     test = visit("unit", code="110115002")
     assert not test.exception
-    assert "以下是大兴区的目标与结果" in words(test)
+    assert "含所属大兴区的目标" in words(test)
     assert any("小龙河" in line for line in items(test))
 
 
