@@ -55,9 +55,14 @@ def _labels() -> dict[str, str]:
     return place_labels(data.facts().register, data.facts().frames["rivers"], texts.language())
 
 
+def go_to(key: str) -> None:
+    """Make the next run open the page of a place: a callback cannot change the page by itself."""
+    st.session_state[_DESTINATION] = key
+
+
 def _remember() -> None:
     """Keep what was chosen for the run, and empty the box for the next search."""
-    st.session_state[_DESTINATION] = st.session_state[_SEARCH]
+    go_to(st.session_state[_SEARCH])
     st.session_state[_SEARCH] = None
 
 

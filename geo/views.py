@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
+from geo.answers.promises import PROMISES, SHARES, first_year, promise_years, select_promises
 from geo.errors import Fault, InvalidInput, Place
 from geo.figures import figure_maps, figure_tables
 from geo.figures.figure_words import figure_coverage, figure_finding
@@ -95,6 +96,8 @@ def _version_labels(versions: Mapping[str, Figure], language: str) -> Mapping[st
 
 
 def _overview(facts: Facts, codes: Codes, language: str) -> Selection:
+    if codes["indicator"] == PROMISES:
+        return select_promises(facts, codes, language)
     figure = facts.figures[str(codes["indicator"])][str(codes["period"])]
     return _figure_selection(facts, figure, codes["unit"], language)
 
@@ -113,17 +116,32 @@ def _tasks(facts: Facts, codes: Codes, language: str) -> Selection:
 
 _UNIT = Choice(key="unit", options=district_options, none="whole_city")
 
+
+def _subjects(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    promises = {PROMISES: text("promises", language)} if promise_years(facts, language) else {}
+    return {**promises, **_indicator_labels(facts, facts.figures, language)}
+
+
+def _overview_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    if codes["indicator"] == PROMISES:
+        return promise_years(facts, language)
+    return _version_labels(facts.figures[str(codes["indicator"])], language)
+
+
+def _share_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    shares = {share: text(f"share_{share}", language) for share in SHARES}
+    return shares if codes["indicator"] == PROMISES else None
+
+
 _OVERVIEW = View(
     choices=(
-        Choice(
-            key="indicator",
-            options=lambda facts, codes, language: _indicator_labels(facts, facts.figures, language),
-            default=lambda facts, codes: _FIRST_INDICATOR,
-        ),
+        Choice(key="indicator", options=_subjects),
         Choice(
             key="period",
-            options=lambda facts, codes, language: _version_labels(facts.figures[str(codes["indicator"])], language),
+            options=_overview_periods,
+            default=lambda facts, codes: first_year(facts) if codes["indicator"] == PROMISES else None,
         ),
+        Choice(key="share", options=_share_options),
         _UNIT,
     ),
     select=_overview,

@@ -1,23 +1,32 @@
-"""Overview: any target or result of the seventeen units on one map."""
+"""Overview: how many promises were kept, what the newest figures are, and which district is behind."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, elements, exhibit, texts
-from dashboard.panels import place_panels
+from dashboard import choices, elements, exhibit, finding, texts
+from dashboard.panels import answer_panels, overview_panels, place_panels
+from geo.answers.promises import PROMISES
 from geo.views import VIEWS
 
 view = VIEWS["overview"]
-st.title(texts.t("overview_title"))
-st.markdown(texts.t("overview_lead"))
 elements.require(view)
-
-where, when, who = st.columns(3)
-codes = choices.choose(view.choices, {"indicator": where, "period": when, "unit": who})
+head = st.container()
+overview_panels.show_tiles()
+when, who, more = st.columns([2, 2, 1], vertical_alignment="bottom")
+with more:
+    what = st.popover(texts.t("map_shows"), width="stretch", key="map_choices")
+codes = choices.choose(view.choices, {"indicator": what, "period": when, "share": what, "unit": who})
 
 selection = exhibit.selected("overview", codes)
-exhibit.headline(selection)
+finding.show(head, selection)
+unit, promises = codes["unit"], codes["indicator"] == PROMISES
 with exhibit.show_beside(selection, "unit"):
-    place_panels.unit_or_city(codes["unit"])
-place_panels.table_and_chart(place_panels.figure(codes), codes["unit"], "overview-chart")
+    if not promises:
+        place_panels.unit_or_city(unit)
+    elif unit:
+        answer_panels.unit_answers(unit)
+    else:
+        overview_panels.show_scorecard(str(codes["period"]))
+if not promises:
+    place_panels.table_and_chart(place_panels.figure(codes), unit, "overview-chart")

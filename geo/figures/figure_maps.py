@@ -65,7 +65,7 @@ def figure_map(figure: Figure, name: str, unit_of_measure: str, language: str, s
         language=language,
         title=f"{name} ({unit_of_measure})" if unit_of_measure else name,
         palette=classes.palette,
-        legend=[*entries, *_border_entries(language), _method(figure.values, len(entries) - 1, language)],
+        legend=[*entries, *border_entries(language), _method(figure.values, len(entries) - 1, language)],
         layers={"districts": LayerState(fill=classes.index, text=texts)},
         words=words(language, blank_key(figure)),
         selected=selected,
@@ -222,7 +222,8 @@ def status_map(layer: str, frame: pd.DataFrame, language: str, selected: str | N
     )
 
 
-def _border_entries(language: str) -> list[LegendEntry]:
+def border_entries(language: str) -> list[LegendEntry]:
+    """Return what a legend says of borders that were not surveyed."""
     return [
         LegendEntry(text("legend_approximate", language), mark="solid"),
         LegendEntry(text("legend_schematic", language), mark="dashed"),

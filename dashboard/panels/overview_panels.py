@@ -1,0 +1,94 @@
+"""Parts of the first screen: the tiles, and the scorecard of the districts."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, shell, texts
+from geo.answers import scorecard
+from geo.answers.answer_texts import SIGNS, unit_text, verdict_label
+from geo.answers.answers import answers, today
+from geo.answers.tiles import Tile, tiles
+from geo.schema.plan_layers import FIELDS
+
+_ROW = 35
+#: The line of a tile: its size, and how many values it takes to be one.
+_WIDTH, _HEIGHT, _SHORTEST = 96, 26, 3
+#: Verdicts that have a column of counts.
+_COUNTED = ("missed", "kept", "not_disclosed")
+
+
+def show_tiles() -> None:
+    """Show the newest figures of air, water and dust with their verdicts, and how many tasks there are."""
+    for column, tile in zip(st.columns(4), _tiles(today()), strict=False):
+        with column, st.container(key=f"tile-{tile.page}", border=True):
+            st.page_link(f"pages/{tile.page}.py", label=tile.label)
+            st.html(_figure(tile))
+
+
+def _figure(tile: Tile) -> str:
+    """Write value, line and note as HTML, lower than Streamlit's own metric: the map must stay in view."""
+    parts = [f'<span class="tile-value">{html.escape(tile.value)}</span>', _line(tile.series)]
+    return f'<div class="tile">{"".join(parts)}<span class="tile-note">{html.escape(tile.note)}</span></div>'
+
+
+def _line(series: Sequence[float]) -> str:
+    if len(series) < _SHORTEST:
+        return ""
+    low, high = min(series), max(series)
+    step, scale = _WIDTH / (len(series) - 1), _HEIGHT / ((high - low) or 1)
+    points = " ".join(f"{i * step:.1f},{_HEIGHT - (value - low) * scale:.1f}" for i, value in enumerate(series))
+    line = f'<polyline points="{points}" fill="none" stroke="#12486b" stroke-width="2"/>'
+    box = f"-2 -2 {_WIDTH + 4} {_HEIGHT + 4}"
+    # A picture: Streamlit lets no drawing into its pages.
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{line}</svg>'
+    return f'<img class="tile-line" alt="" src="data:image/svg+xml,{quote(drawing)}">'
+
+
+@data.cached
+def _tiles(on: date) -> list[Tile]:
+    return tiles(data.facts(), texts.language())
+
+
+def show_scorecard(year: str) -> None:
+    """List the districts, the worst first, with the worst verdict of each field; a click on a row opens one."""
+    st.subheader(texts.t("scorecard_title"))
+    codes, table = _scorecard(year, today())
+
+    def open_unit() -> None:
+        cells = st.session_state["scorecard"]["selection"]["cells"]
+        if cells:
+            shell.go_to(codes[cells[0][0]])
+
+    st.dataframe(
+        table,
+        key="scorecard",
+        hide_index=True,
+        width="stretch",
+        height=_ROW * (len(table) + 1) + 3,
+        row_height=_ROW,
+        on_select=open_unit,
+        selection_mode="single-cell",
+    )
+    signs = texts.plain("list_separator").join(f"{SIGNS[key]} {verdict_label(key, texts.language())}" for key in SIGNS)
+    st.caption(texts.t("scorecard_hint", signs=signs))
+
+
+@data.cached
+def _scorecard(year: str, on: date) -> tuple[list[str], pd.DataFrame]:
+    facts, language = data.facts(), texts.language()
+    card = scorecard.scorecard(scorecard.of_year(answers(facts, on), int(year)), facts)
+    columns = {texts.plain("column_district"): [unit_text(code, facts, language) for code in card["unit_code"]]}
+    for field in FIELDS:
+        if card[field].notna().any():
+            signs = card[field].map(lambda verdict: SIGNS[verdict], na_action="ignore")
+            columns[texts.plain(f"field_{field}")] = signs.fillna("").tolist()
+    for verdict in _COUNTED:
+        columns[verdict_label(verdict, language)] = card[verdict].tolist()
+    return card["unit_code"].tolist(), pd.DataFrame(columns)
