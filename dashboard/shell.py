@@ -10,7 +10,7 @@ from dashboard import choices, data, elements, texts
 from geo.places.gazetteer import place_labels
 
 #: The pages in the order of their links; the first is the site's.
-PAGES = ("overview", "tasks", "air", "water", "tsp", "unit", "data")
+PAGES = ("overview", "tasks", "plans", "air", "water", "tsp", "unit", "data")
 
 _SEARCH = "place_search"
 _DESTINATION = "place_destination"

@@ -290,7 +290,9 @@ def _unit(facts: Facts, codes: Codes, language: str) -> Selection:
     if district != code:
         selection = latest_ranking(facts, code, language)
         parent = register.name(district, language)
-        subtitle = text("unit_headline_subdistrict", language, name=name, district=parent)
+        local = duties.duties_of_subdistrict(facts.frames, code)
+        counts = {"named": int(local["unit_code"].notna().sum()), "every": int(local["unit_code"].isna().sum())}
+        subtitle = text("unit_headline_subdistrict", language, name=name, district=parent, **counts)
     else:
         figure = figures_of(facts, district)[str(codes["indicator"])]
         selection = _figure_selection(facts, figure, code, language)

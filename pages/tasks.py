@@ -29,4 +29,4 @@ place_panels.table_and_chart(quota, unit, "tasks-chart")
 
 st.subheader(texts.t("tasks_of_plan"))
 plan_panels.task_search(unit)
-plan_panels.documents()
+st.page_link("pages/plans.py", label=texts.t("plans_open"))

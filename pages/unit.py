@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, texts
-from dashboard.panels import answer_panels, place_panels, unit_panels
+from dashboard.panels import answer_panels, place_panels, plan_panels, unit_panels
 from geo.views import VIEWS, district_of, figures_of
 
 view, facts = VIEWS["unit"], data.facts()
@@ -41,3 +41,5 @@ with right:
 unit_panels.waters(district)
 if code == district:
     unit_panels.tasks(code)
+else:
+    plan_panels.subdistrict_duties(code)

@@ -9,6 +9,7 @@ from dashboard import data, elements, texts
 from geo import periods
 from geo.figures import charts, figure_tables
 from geo.figures.figures import Figure, newest_rows, standing, value_text
+from geo.plans import document_tables
 from geo.rankings import ranking_tables
 from geo.selection import Codes
 from geo.settings import CITY_CODE
@@ -153,9 +154,10 @@ def quota_clause(indicator: str) -> None:
 
 
 def plan_status(plan_id: str) -> None:
-    """Say which document a plan is, and whether it is in force."""
-    plan = data.record("plans", plan_id)
+    """Say which document a plan is, and whether it is known to be repealed."""
+    plan, documents = data.record("plans", plan_id), data.facts().frames["documents"]
     if plan["status"] == "repealed":
         st.warning(texts.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"], on=plan["repealed_on"]))
     else:
-        st.info(texts.t("plan_in_force", number=plan["document_no"]))
+        status = document_tables.status_words(plan, documents, texts.language())
+        st.info(texts.t("plan_stands", number=plan["document_no"], status=status))

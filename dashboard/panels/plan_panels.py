@@ -1,4 +1,4 @@
-"""Parts of the tasks page: the filters and the list, a task's detail, a quota's ledger, the documents."""
+"""Parts of the pages of tasks and plans: filters and list, a task's detail, a quota's ledger, the documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dashboard import choices, data, elements, texts
 from dashboard.panels import place_panels
 from geo.figures import figure_tables
 from geo.figures.figures import Figure
-from geo.plans import duties, ledger, plan_tables, task_choices
+from geo.plans import document_tables, duties, ledger, plan_tables, slips, task_choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ def task_search(unit: str | None) -> None:
     task_filter = _filters(unit)
     tasks = _task_list(task_filter)
     elements.paragraph(tasks.sentence)
+    if lost := plan_tables.lost_sentence(data.facts().frames, texts.language()):
+        st.caption(texts.escape(lost))
     if unit and tasks.others:
         name = data.facts().register.name(unit, texts.language())
         st.caption(texts.t("some_units", count=tasks.others, name=name))
@@ -90,12 +92,15 @@ def task_detail(key: str) -> None:
             plan=texts.name_of(plan, "title"),
             number=task["number"],
             section=texts.either(task, "section") or texts.plain("section_unknown"),
-            status=plan_tables.status_words(plan, language),
+            status=document_tables.status_words(plan, frames["documents"], language),
         )
     )
     elements.paragraph(texts.name_of(task, "summary"))
     st.markdown(f"**{texts.t('measures_title')}**")
     elements.show_list(plan_tables.measure_table(task, frames, language))
+    for sentence in slips.slip_sentences(frames, key, language):
+        elements.paragraph(sentence)
+    _milestones_and_subdistricts(key)
     words = plan_tables.wordings(task)
     if words:
         st.markdown(f"**{texts.t('wording_title')}**")
@@ -110,6 +115,33 @@ def task_detail(key: str) -> None:
         elements.show_list(figure_tables.target_table(targets, frames, data.facts().register, language))
 
 
+def _milestones_and_subdistricts(key: str) -> None:
+    """Show the interim deadlines of a task and what it asks of subdistricts, where it has any."""
+    frames, language = data.facts().frames, texts.language()
+    local = frames["subdistrict_duties"]
+    local = local[local["task_id"] == key]
+    for title, table in (
+        ("milestones_title", plan_tables.milestone_table(key, frames, language)),
+        ("subdistricts_title", plan_tables.subdistrict_table(local, frames, data.facts().register, language)),
+    ):
+        if not table.empty:
+            st.markdown(f"**{texts.t(title)}**")
+            elements.show_list(table)
+
+
+def subdistrict_duties(code: str) -> None:
+    """Show what the plans ask of a subdistrict, and of every subdistrict."""
+    st.subheader(texts.t("subdistricts_title"))
+    elements.show_list(_subdistrict_duties(code))
+
+
+@data.cached
+def _subdistrict_duties(code: str) -> pd.DataFrame:
+    facts = data.facts()
+    rows = duties.duties_of_subdistrict(facts.frames, code)
+    return plan_tables.subdistrict_table(rows, facts.frames, facts.register, texts.language())
+
+
 def quota_ledger(figure: Figure) -> None:
     """Show the city's total of a quota, the sum of its shares, and whether both agree."""
     unit_of_measure = str(data.record("indicators", figure.indicator)["unit"])
@@ -121,12 +153,22 @@ def quota_ledger(figure: Figure) -> None:
 
 
 def documents() -> None:
-    """List the documents with number, date, annexes and status."""
+    """List the documents with date, number, annexes, what is held and status, and the chain of what repeals what."""
     st.subheader(texts.t("documents_title"))
-    elements.show_list(_documents())
+    elements.show_list(document_tables.document_table(data.facts().frames, texts.language()))
+    st.subheader(texts.t("chain_title"))
+    lines = document_tables.repeal_chain(data.facts().frames, texts.language())
+    st.markdown("\n".join(f"1. {texts.escape(line)}" for line in lines))
+    st.caption(texts.t("chain_note"))
 
 
-@data.cached
-def _documents() -> pd.DataFrame:
-    frames = data.facts().frames
-    return plan_tables.document_table(frames["plans"], frames["sources"], texts.language())
+def document_details() -> None:
+    """Show each document that states facts: what is held of it, what it says, and the sources."""
+    frames, language = data.facts().frames, texts.language()
+    for document in frames["documents"].sort_values(["year", "id"]).to_dict("records"):
+        facts = frames["document_facts"][frames["document_facts"]["document_id"] == document["id"]]
+        elements.heading(texts.name_of(document, "title"))
+        st.caption(texts.escape(texts.name_of(document, "note")))
+        if not facts.empty:
+            elements.show_list(document_tables.fact_table(facts, language))
+        elements.source_line("", [str(document["source_id"]), *facts["source_id"]], [])

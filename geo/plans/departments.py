@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from geo.errors import Fault, Place
+from geo.errors import Note, Place
 from geo.texts.spelling import fold
 
 #: Every district and the development area; some of them, not named; bodies that the plan leaves unnamed.
@@ -28,13 +28,13 @@ class DepartmentCell:
         Names of the register, in the order of the cell, each once.
     mendings
         Pairs of what stood there and what it became.
-    faults
-        One for each name that neither the register nor the mending table has.
+    unknown
+        One note for each name that neither the register nor the mending table has; it is among the names as printed.
     """
 
     names: tuple[str, ...]
     mendings: tuple[tuple[str, str], ...]
-    faults: tuple[Fault, ...]
+    unknown: tuple[Note, ...]
 
 
 class Departments:
@@ -76,7 +76,7 @@ class Departments:
                 mendings.append((slip, self._slips[slip]))
                 text = text.replace(slip, f" {self._slips[slip].replace('|', ' ')} ")
         departments: list[str] = []
-        faults: list[Fault] = []
+        unknown: list[Note] = []
         for token in _tokens(text):
             name = token
             if token in self._slips:
@@ -84,14 +84,18 @@ class Departments:
                 mendings.append((token, name))
             for part in name.split("|"):
                 names = self._resolve(part)
-                departments += names
+                departments += names or [part]
                 if not names:
-                    faults.append(self._unknown(part, place))
-        return DepartmentCell(tuple(dict.fromkeys(departments)), tuple(dict.fromkeys(mendings)), tuple(faults))
+                    unknown.append(self._unknown(part, place))
+        return DepartmentCell(tuple(dict.fromkeys(departments)), tuple(dict.fromkeys(mendings)), tuple(unknown))
 
-    def kind(self, name: str) -> str:
-        """Return the kind of a department of the register."""
-        return self._kinds[name]
+    def is_unclear(self, name: str) -> bool:
+        """Return whether the register has a name that it cannot tell."""
+        return self._kinds.get(name) == UNCLEAR
+
+    def __contains__(self, name: str) -> bool:
+        """Return whether the register has a name."""
+        return name in self._kinds
 
     def _resolve(self, token: str) -> list[str]:
         """Look a name up: as it stands, or without its bracket, which then names an addition or explains."""
@@ -106,10 +110,10 @@ class Departments:
             return []
         return [base] if self._kinds[base] == ALL_UNITS else [base, addition]
 
-    def _unknown(self, token: str, place: Place) -> Fault:
+    def _unknown(self, token: str, place: Place) -> Note:
         near = get_close_matches(fold(token)[:40], self._spellings, n=3, cutoff=0.5)
         nearest = list(dict.fromkeys(self._spellings[spelling] for spelling in near))
-        return Fault("unknown_department", place, {"got": token, "nearest": nearest})
+        return Note("unknown_department", place, {"name": token, "nearest": nearest})
 
 
 def _tokens(cell: str) -> list[str]:

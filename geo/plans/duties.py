@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from geo.plans.departments import ALL_UNITS, SOME_UNITS
+from geo.plans.wording import is_ongoing
 from geo.schema import ROLES, Frames
 from geo.settings import CITY_CODE
 from geo.texts.spelling import fold
@@ -34,7 +35,7 @@ class TaskFilter:
     department, role
         Chinese name of a department, what it is to the task.
     due
-        A date, or ``ongoing``.
+        A date, of a measure or of one of its interim deadlines, or ``ongoing``.
     target
         ``yes`` or ``no``: whether the task sets a figure.
     """
@@ -104,7 +105,7 @@ def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str]
     Parameters
     ----------
     frames
-        Layers ``tasks``, ``measures``, ``task_departments``, ``departments`` and ``targets``.
+        Layers ``tasks``, ``measures``, ``milestones``, ``task_departments``, ``departments`` and ``targets``.
     task_filter
         Which tasks to look for.
     texts
@@ -130,12 +131,33 @@ def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str]
     if task_filter.department or (task_filter.role and not task_filter.unit):
         fits &= tasks["id"].isin(duties(frames, department=task_filter.department, role=task_filter.role)["task_id"])
     if task_filter.due:
-        measures = frames["measures"]
-        due = measures["deadline"].isna() if task_filter.due == ONGOING else measures["deadline"] == task_filter.due
-        fits &= tasks["id"].isin(measures.loc[due, "task_id"])
+        fits &= tasks["id"].isin(_tasks_due(frames, task_filter.due))
     if task_filter.target:
         fits &= tasks["id"].isin(targets["task_id"]) == (task_filter.target == "yes")
     return tasks[fits].sort_values(["plan_id", "number"])
+
+
+def lost_numbers(tasks: pd.DataFrame) -> dict[str, list[int]]:
+    """Return the numbers below a plan's last that no task has: what stood on pages that the source lost."""
+    numbers = {str(plan): {int(number) for number in part} for plan, part in tasks.groupby("plan_id")["number"]}
+    lost = {plan: sorted(set(range(1, max(held))) - held) for plan, held in numbers.items()}
+    return {plan: missing for plan, missing in lost.items() if missing}
+
+
+def duties_of_subdistrict(frames: Frames, code: str) -> pd.DataFrame:
+    """Return the rows of ``subdistrict_duties`` that name a subdistrict, then those of every subdistrict."""
+    rows = frames["subdistrict_duties"]
+    named = rows["unit_code"] == code
+    return pd.concat([rows[named], rows[rows["unit_code"].isna()]])
+
+
+def _tasks_due(frames: Frames, due: str) -> set[str]:
+    """Return the tasks with a measure or an interim deadline of that date, or with a measure that goes on."""
+    measures = frames["measures"]
+    if due == ONGOING:
+        return set(measures.loc[measures["deadline_text"].fillna("").map(is_ongoing).astype(bool), "task_id"])
+    dated = pd.concat([part[["task_id", "deadline"]] for part in (measures, frames["milestones"])])
+    return set(dated.loc[dated["deadline"] == due, "task_id"])
 
 
 def search_texts(frames: Frames, register: Register) -> dict[str, str]:

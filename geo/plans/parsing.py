@@ -13,13 +13,21 @@ import pandas as pd
 
 from geo.errors import Fault, Note, Place, Word
 from geo.files.headings import HeadingRow, Headings
-from geo.plans.departments import UNCLEAR, Departments
+from geo.plans.departments import Departments
+from geo.plans.divisions import Divisions
 from geo.plans.documents import DocumentRow
-from geo.plans.wording import paragraphs, parse_deadline, tidy, without_markup
+from geo.plans.wording import interim_deadlines, paragraphs, parse_deadline, tidy, without_markup
 from geo.schema import ROLES
 
 #: What a heading of a plan says, and the field that it means.
-FIELDS = {"大气": "air", "水污染": "water", "土壤": "soil", "气候": "climate", "生态保护": "ecology"}
+FIELDS = {
+    "大气": "air",
+    "水污染": "water",
+    "土壤": "soil",
+    "气候": "climate",
+    "生态保护": "ecology",
+    "各区生态环境保护": "districts",
+}
 #: Field of a row to the headings that its column may have.
 _COLUMNS = {
     "number": "序号",
@@ -38,7 +46,7 @@ _SECTION = re.compile(r"^[一二三四五六七八九十]+[、.．]\s*(.+)$")
 
 @dataclass(kw_only=True)
 class Measure:
-    """One table row of a task: what is to be done, by when, by whom."""
+    """One paragraph of a task with departments of its own: what is to be done, by when, by whom."""
 
     place: Place
     text: str
@@ -67,7 +75,7 @@ class Document:
     tasks
         In the order of the document.
     notes
-        What a reader should look over: mended and unclear departments, numbers that the source lost.
+        What a reader should look over: mended, unclear and unknown departments, numbers that the source lost.
     faults
         Everything wrong; with any, the tasks are not to be stored.
     """
@@ -77,7 +85,13 @@ class Document:
     faults: tuple[Fault, ...]
 
 
-def parse_plan(rows: Sequence[DocumentRow], year: int, departments: Departments, only_field: str = "") -> Document:
+def parse_plan(
+    rows: Sequence[DocumentRow],
+    year: int,
+    departments: Departments,
+    divisions: Divisions,
+    only_field: str = "",
+) -> Document:
     """Read the tables of a plan.
 
     Parameters
@@ -89,6 +103,8 @@ def parse_plan(rows: Sequence[DocumentRow], year: int, departments: Departments,
         Year that the headings must name.
     departments
         The register of departments.
+    divisions
+        How rows of several paragraphs are divided.
     only_field
         Field of the plan where the document has no heading.
 
@@ -97,7 +113,7 @@ def parse_plan(rows: Sequence[DocumentRow], year: int, departments: Departments,
     Document
         The tasks, the notes and all faults.
     """
-    reader = _Reader(year, departments, only_field)
+    reader = _Reader(year, departments, divisions, only_field)
     for row in rows:
         reader.take(row)
     return reader.finish()
@@ -106,12 +122,14 @@ def parse_plan(rows: Sequence[DocumentRow], year: int, departments: Departments,
 class _Reader:
     """Walks down the rows, knowing the plan, the header and the task it is in."""
 
-    def __init__(self, year: int, departments: Departments, only_field: str) -> None:
-        self._year, self._departments, self._field = year, departments, only_field
+    def __init__(self, year: int, departments: Departments, divisions: Divisions, only_field: str) -> None:
+        self._year, self._departments, self._divisions, self._field = year, departments, divisions, only_field
         self._header: HeadingRow | None = None
         self._section: str | None = None
         self._opened = False  # a heading stands between the last task and the next
         self._tasks: list[Task] = []
+        self._row_no = 0  # the printed row of the last task
+        self._unknown: list[Note] = []
         self._faults: list[Fault] = []
         self._mended: dict[tuple[str, str], list[Word]] = defaultdict(list)
         self._last_place = Place(file=Word("the_document"))
@@ -144,7 +162,7 @@ class _Reader:
         for (printed, name), tasks in self._mended.items():
             values = {"printed": printed, "names": name.split("|"), "tasks": list(dict.fromkeys(tasks))}
             notes.append(Note("departments_mended", values=values))
-        return Document(tuple(self._tasks), (*notes, *self._unclear()), tuple(self._faults))
+        return Document(tuple(self._tasks), (*notes, *self._unclear(), *self._unknown), tuple(self._faults))
 
     def _take_heading(self, text: str, place: Place) -> bool:
         """Read a row of one cell; False when it is a part of the table."""
@@ -166,6 +184,8 @@ class _Reader:
         self._headed = True
         self._header = _HEADINGS.read(cells)
         headings = [cell for cell in cells if cell]
+        for name in self._header.twice:
+            self._fault("repeated_column", place, column=_OFFICIAL[name])
         for name in _COLUMNS:
             if name not in self._header.columns:
                 self._fault("missing_plan_column", place, column=_OFFICIAL[name], headings=headings)
@@ -210,38 +230,43 @@ class _Reader:
         self._opened = False
         task = Task(field=self._field, number=value, title=title, section=self._section)
         self._tasks.append(task)
+        self._row_no = 0
         if not tidy(cells["measure"]):
             self._fault("no_measure_text", _in_column(place, "measure"))
         self._take_measure(task, cells, place)
 
     def _take_measure(self, task: Task, cells: Mapping[str, str], place: Place) -> None:
-        deadline = parse_deadline(cells["deadline"], self._year)
-        if deadline.fault:
-            self._fault("unknown_deadline", _in_column(place, "deadline"), got=deadline.text)
-        departments = {}
+        """Read a printed row: one measure, or several where it is divided."""
+        self._row_no += 1
         for role in ROLES:
             cell = self._departments.read(cells[role], _in_column(place, role))
-            self._faults += cell.faults
+            self._unknown += cell.unknown
             for slip in cell.mendings:
-                self._mended[slip].append(_task_word(task))
-            departments[role] = cell.names
-        task.measures.append(
-            Measure(
-                place=place,
-                text=cells["measure"],
-                deadline_text=deadline.text,
-                deadline=deadline.date,
-                departments=departments,
+                self._mended[slip].append(task_word(task))
+        for part in self._divisions.divide(task_key(self._year, task), self._row_no, cells, self._names):
+            deadline = parse_deadline(part["deadline"], self._year)
+            if deadline.fault:
+                self._fault("unknown_deadline", _in_column(place, "deadline"), got=deadline.text)
+            task.measures.append(
+                Measure(
+                    place=place,
+                    text=part["measure"],
+                    deadline_text=deadline.text,
+                    deadline=deadline.date,
+                    departments={role: self._departments.read(part[role], place).names for role in ROLES},
+                )
             )
-        )
+
+    def _names(self, cell: str) -> set[str]:
+        return set(self._departments.read(cell, self._last_place).names)
 
     def _unclear(self) -> Iterator[Note]:
         for task in self._tasks:
             for measure in task.measures:
                 for names in measure.departments.values():
                     for name in names:
-                        if self._departments.kind(name) == UNCLEAR:
-                            yield Note("unclear_department", values={"name": name, "task": _task_word(task)})
+                        if self._departments.is_unclear(name):
+                            yield Note("unclear_department", values={"name": name, "task": task_word(task)})
 
     def _fault(self, kind: str, place: Place, **values: object) -> None:
         self._faults.append(Fault(kind, place, values))
@@ -255,22 +280,33 @@ def _field_word(field: str) -> Word | str:
     return Word(f"plan_{field}") if field in FIELDS.values() else field
 
 
-def _task_word(task: Task) -> Word:
+def task_word(task: Task) -> Word:
+    """Return how messages call a task: ``air 5``."""
     return Word("task_of_field", {"field": _field_word(task.field), "number": task.number})
 
 
+def task_key(year: int, task: Task) -> str:
+    """Return the id of a task in the store: ``2021-air-05``."""
+    return f"{year}-{task.field}-{task.number:02d}"
+
+
 def task_frames(document: Document, year: int, source_id: str) -> dict[str, pd.DataFrame]:
-    """Return the layers ``tasks``, ``measures`` and ``task_departments`` of a plan, without summaries of our own."""
-    tasks, measures, roles = [], [], []
+    """Return the layers ``tasks``, ``measures``, ``milestones`` and ``task_departments`` of a plan.
+
+    What is the project's own is left out: English titles, summaries, what is due at a milestone.
+    """
+    tasks: list[dict[str, object]] = []
+    measures: list[dict[str, object]] = []
+    milestones: list[dict[str, object]] = []
+    roles: list[dict[str, object]] = []
     for task in document.tasks:
-        plan = f"{year}-{task.field}"
-        key = f"{plan}-{task.number:02d}"
+        key = task_key(year, task)
         texts = list(dict.fromkeys(measure.deadline_text for measure in task.measures if measure.deadline_text))
         dates = sorted(measure.deadline for measure in task.measures if measure.deadline)
         tasks.append(
             {
                 "id": key,
-                "plan_id": plan,
+                "plan_id": f"{year}-{task.field}",
                 "number": task.number,
                 "section": task.section,
                 "title_zh": task.title,
@@ -290,12 +326,22 @@ def task_frames(document: Document, year: int, source_id: str) -> dict[str, pd.D
                     "source_id": source_id,
                 }
             )
+            milestones += [
+                {
+                    "task_id": key,
+                    "measure_no": number,
+                    "deadline_text": interim.text,
+                    "deadline": interim.date,
+                    "source_id": source_id,
+                }
+                for interim in interim_deadlines(tidy(measure.text), year)
+            ]
             roles += [
                 {"task_id": key, "measure_no": number, "role": role, "department": name, "source_id": source_id}
                 for role, names in measure.departments.items()
                 for name in names
             ]
-    frames = {"tasks": tasks, "measures": measures, "task_departments": roles}
+    frames = {"tasks": tasks, "measures": measures, "milestones": milestones, "task_departments": roles}
     return {name: pd.DataFrame(rows) for name, rows in frames.items()}
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from geo.errors import Fault, InvalidInput, Note, Place
-from geo.plans.departments import Departments
+from geo.plans.departments import UNCLEAR, Departments
+from geo.plans.divisions import Divisions
 from geo.plans.documents import read_rows
 from geo.plans.parsing import FIELDS, parse_plan, task_frames
-from geo.plans.targets import Places, find_targets
+from geo.plans.targets import Places, find_targets, unread_figures
 from geo.schema import LAYERS
 from geo.settings import Settings
 from geo.store.committed import read_facts_table
@@ -29,7 +30,7 @@ def import_plan(config: Settings, file: Path, year: int, field: str = "", docume
     Parameters
     ----------
     config
-        Where the store and the tables of slips and of target patterns are.
+        Where the store and the tables of slips, of divided rows and of target patterns are.
     file
         The plan as text, XLSX, DOCX or HTML.
     year
@@ -37,12 +38,13 @@ def import_plan(config: Settings, file: Path, year: int, field: str = "", docume
     field
         ``air``, ``water``, ``soil`` …, for a file without a heading.
     document_no
-        Document number, for a plan that the store does not know yet; it counts as in force.
+        Document number, for a plan that the store does not know yet; it counts as not known to be repealed.
 
     Returns
     -------
     ImportSummary
-        Rows added and changed; departments mended, numbers and targets missing in the source.
+        Rows added and changed; departments mended or unknown, numbers and targets missing in the source, figures
+        that no rule reads.
 
     Raises
     ------
@@ -54,7 +56,8 @@ def import_plan(config: Settings, file: Path, year: int, field: str = "", docume
     frames = read_store(config.store)
     rows, misread = read_rows(file)
     departments = Departments(frames["departments"], read_facts_table(config.data, "department_slips"))
-    document = parse_plan(rows, year, departments, field)
+    divisions = Divisions(read_facts_table(config.data, "measure_splits"))
+    document = parse_plan(rows, year, departments, divisions, field)
     source_id = f"plan-{year}-file"
     units_of_measure = dict(zip(frames["indicators"]["id"], frames["indicators"]["unit"], strict=True))
     rules = read_facts_table(config.data, "target_rules")
@@ -65,11 +68,16 @@ def import_plan(config: Settings, file: Path, year: int, field: str = "", docume
     if faults:
         raise InvalidInput(*faults)
     layers = task_frames(document, year, source_id)
-    layers["tasks"] = _with_ours(layers["tasks"], frames["tasks"])
+    layers["tasks"] = _with_ours(layers["tasks"], frames["tasks"], ["id", "title_zh"], _OURS)
+    if len(layers["milestones"]):
+        key = ["task_id", "measure_no", "deadline_text"]
+        layers["milestones"] = _with_ours(layers["milestones"], frames["milestones"], key, ("text_zh", "text_en"))
+    layers["departments"] = _unknown_departments(layers["task_departments"], departments, source_id)
     layers["plans"] = plans.assign(source_id=source_id)
     layers["targets"] = targets
     filled = {name: part.reindex(columns=LAYERS[name].names) for name, part in layers.items() if len(part)}
-    notes = (*document.notes, *_target_notes(frames["targets"], filled["tasks"]["id"], targets))
+    absent = _target_notes(frames["targets"], filled["tasks"]["id"], targets)
+    notes = (*document.notes, *absent, *unread_figures(document.tasks, rules))
     return import_rows(config, file, _source(frames, year, source_id), filled, notes=notes)
 
 
@@ -99,17 +107,25 @@ def _new_plans(
             "title_zh": f"{words[field]}{year}年行动计划",
             "title_en": f"{year} Action Plan ({field})",
             "document_no": document_no,
-            "status": "in_force",
+            "status": "not_known_repealed",
         }
         for field in new
     ]
     return pd.DataFrame(rows, columns=plans.columns), []
 
 
-def _with_ours(tasks: pd.DataFrame, stored: pd.DataFrame) -> pd.DataFrame:
-    """Keep the English titles and the summaries of tasks whose Chinese title is unchanged."""
-    ours = stored[["id", "title_zh", *_OURS]]
-    return tasks.merge(ours, how="left", on=["id", "title_zh"])
+def _with_ours(rows: pd.DataFrame, stored: pd.DataFrame, key: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Keep the project's own words of stored rows whose key is unchanged."""
+    return rows.merge(stored[[*key, *columns]], how="left", on=list(key))
+
+
+def _unknown_departments(roles: pd.DataFrame, departments: Departments, source_id: str) -> pd.DataFrame:
+    """Return rows for the names that the register lacks, as printed and of the kind ``unclear``."""
+    names = [name for name in dict.fromkeys(roles.get("department", ())) if name not in departments]
+    return pd.DataFrame(
+        {"name_zh": name, "name_en": f"{name} (unclear in the source)", "kind": UNCLEAR, "source_id": source_id}
+        for name in names
+    )
 
 
 def _target_notes(stored: pd.DataFrame, tasks: pd.Series, targets: pd.DataFrame) -> list[Note]:

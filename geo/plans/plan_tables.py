@@ -1,4 +1,4 @@
-"""What a page says about plans: filters in words, tasks with who does what, measures, documents, ledgers."""
+"""What a page says about plans: filters in words, tasks with who does what, measures, milestones, ledgers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ import pandas as pd
 
 from geo.figures.figure_tables import deadline_text
 from geo.figures.figures import value_text
-from geo.plans.duties import ONGOING, TaskFilter, duties, roles_in
+from geo.plans.duties import ONGOING, TaskFilter, duties, lost_numbers, roles_in
 from geo.plans.ledger import Balance
+from geo.plans.plan_names import in_language, plan_name, task_names
+from geo.plans.slips import slip_tasks, slips_in
 from geo.schema import ROLES, Frames
 from geo.texts.catalogue import text
 from geo.units import Register
-
-
-def in_language(rows: pd.DataFrame, stem: str, language: str) -> pd.Series:
-    """Return a column in the reader's language, in Chinese where it was never translated."""
-    zh = rows[f"{stem}_zh"] if f"{stem}_zh" in rows else rows[stem]
-    return rows[f"{stem}_en"].fillna(zh) if language == "en" else zh
 
 
 def filter_sentence(task_filter: TaskFilter, frames: Frames, register: Register, count: int, language: str) -> str:
@@ -66,6 +62,24 @@ def filter_sentence(task_filter: TaskFilter, frames: Frames, register: Register,
     return text("said_found", language, conditions=joined, count=count, total=total)
 
 
+def lost_sentence(frames: Frames, language: str) -> str:
+    """Say which tasks the source lost, and how many there were; an empty text when it lost none."""
+    plans, lost = frames["plans"].set_index("id", drop=False), lost_numbers(frames["tasks"])
+    separator = text("list_separator", language)
+    parts = [
+        text(
+            "task_named",
+            language,
+            plan=plan_name(plans.loc[plan].to_dict(), language),
+            number=separator.join(map(str, numbers)),
+        )
+        for plan, numbers in lost.items()
+    ]
+    held = len(frames["tasks"])
+    total = held + sum(map(len, lost.values()))
+    return text("tasks_lost", language, total=total, held=held, lost=separator.join(parts)) if lost else ""
+
+
 def task_list(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, language: str) -> pd.DataFrame:
     """List tasks; with a unit or a department chosen, say which measures it leads, answers for or assists.
 
@@ -74,7 +88,7 @@ def task_list(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, lang
     tasks
         Rows of the layer ``tasks``.
     frames
-        Layers ``plans``, ``departments`` and ``task_departments``.
+        Layers ``plans``, ``departments``, ``task_departments``, ``milestones`` and ``row_slips``.
     task_filter
         The filters.
     language
@@ -88,15 +102,18 @@ def task_list(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, lang
     }
     if task_filter.unit or task_filter.department:
         part = roles_in(duties(frames, task_filter.unit, task_filter.department, task_filter.role))
-        table["column_role"] = [role_words(part.get(str(key), {}), language) for key in tasks["id"]]
+        doubtful = slip_tasks(frames, _own_names(frames["departments"], task_filter))
+        mark = text("as_printed", language)
+        table["column_role"] = [
+            role_words(part.get(str(key), {}), language) + (mark if key in doubtful else "") for key in tasks["id"]
+        ]
     table["column_summary"] = in_language(tasks, "summary", language).fillna("").tolist()
-    table["column_deadline"] = [deadline_text(date, language) for date in tasks["deadline"]]
+    interim = frames["milestones"].dropna(subset="deadline").groupby("task_id")["deadline"].agg(set).to_dict()
+    table["column_deadline"] = [
+        "\n".join([*sorted(interim.get(key, set()) - {date}), deadline_text(date, language)])
+        for key, date in zip(tasks["id"], tasks["deadline"], strict=True)
+    ]
     return pd.DataFrame({text(key, language): values for key, values in table.items()})
-
-
-def plan_name(plan: Mapping[Hashable, object], language: str) -> str:
-    """Name a plan in short: ``大气 2021``."""
-    return text(f"field_{plan['field']}", language) + f" {plan['year']}"
 
 
 def role_words(roles: Mapping[str, list[int]], language: str) -> str:
@@ -115,30 +132,80 @@ def role_words(roles: Mapping[str, list[int]], language: str) -> str:
 
 
 def measure_table(task: Mapping[Hashable, object], frames: Frames, language: str) -> pd.DataFrame:
-    """List a task's measures: number, deadline, and who leads, is responsible and assists.
+    """List a task's measures: number, deadline, and who leads, is responsible and assists; slips are marked.
 
     Parameters
     ----------
     task
         A row of ``tasks``.
     frames
-        Layers ``measures``, ``task_departments`` and ``departments``.
+        Layers ``measures``, ``task_departments``, ``departments`` and ``row_slips``.
     language
         ``zh`` or ``en``.
     """
     named = frames["departments"].set_index("name_zh", drop=False)[f"name_{language}"]
     own = frames["task_departments"][frames["task_departments"]["task_id"] == task["id"]]
     measures = frames["measures"][frames["measures"]["task_id"] == task["id"]].sort_values("measure_no")
+    slips = slips_in(frames, str(task["id"])).fillna({"department": ""})
+    doubtful = set(zip(slips["measure_no"], slips["part"], slips["department"], strict=True))
+    mark = text("as_printed", language)
     rows = []
     for measure in measures.to_dict("records"):
-        here = own[own["measure_no"] == measure["measure_no"]]
+        number = measure["measure_no"]
+        here = own[own["measure_no"] == number]
         who = [
-            text("list_separator", language).join(named[name] for name in here.loc[here["role"] == role, "department"])
+            text("list_separator", language).join(
+                named[name] + (mark if (number, role, name) in doubtful else "")
+                for name in here.loc[here["role"] == role, "department"]
+            )
             or text("none_named", language)
             for role in ROLES
         ]
-        rows.append((str(measure["measure_no"]), _due(measure, language), *who))
+        label = f"{number}{mark}" if (number, "measure", "") in doubtful else str(number)
+        rows.append((label, _due(measure, language), *who))
     headings = ["column_measure", "column_deadline", *(f"role_{role}" for role in ROLES)]
+    return pd.DataFrame(rows, columns=[text(key, language) for key in headings])
+
+
+def milestone_table(task_id: str, frames: Frames, language: str) -> pd.DataFrame:
+    """List the interim deadlines of a task: measure, date (as worded where it has none), what is due."""
+    own = frames["milestones"][frames["milestones"]["task_id"] == task_id]
+    rows = own.sort_values(["measure_no", "deadline"])
+    columns = {
+        "column_measure": rows["measure_no"].astype(str),
+        "column_deadline": rows["deadline"].fillna(
+            rows["deadline_text"] if language == "zh" else text("no_date", language)
+        ),
+        "column_due_work": in_language(rows, "text", language).fillna(""),
+    }
+    return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})
+
+
+def subdistrict_table(duties_of: pd.DataFrame, frames: Frames, register: Register, language: str) -> pd.DataFrame:
+    """List duties of subdistricts: which one, what, and the task that says so.
+
+    Parameters
+    ----------
+    duties_of
+        Rows of the layer ``subdistrict_duties``; a blank ``unit_code`` means every subdistrict.
+    frames
+        Layers ``tasks`` and ``plans``.
+    register
+        Names of the units.
+    language
+        ``zh`` or ``en``.
+    """
+    tasks = task_names(frames, language)
+    every = text("every_subdistrict", language)
+    rows = [
+        (
+            register.name(row["unit_code"], language) if isinstance(row["unit_code"], str) else every,
+            row[f"text_{language}"],
+            text("slip_measure", language, task=tasks[row["task_id"]], measure=f"{row['measure_no']:g}"),
+        )
+        for row in duties_of.to_dict("records")
+    ]
+    headings = ["column_subdistrict", "column_duty", "column_task"]
     return pd.DataFrame(rows, columns=[text(key, language) for key in headings])
 
 
@@ -146,48 +213,6 @@ def wordings(task: Mapping[Hashable, object]) -> list[str]:
     """Return the official wording of a task, a text for each measure; empty where it was never imported."""
     wording = task["measure_text"]
     return wording.split("\n") if isinstance(wording, str) and wording else []
-
-
-def document_table(plans: pd.DataFrame, sources: pd.DataFrame, language: str) -> pd.DataFrame:
-    """List the documents: number, title, date, annexes, and whether each is in force.
-
-    Parameters
-    ----------
-    plans, sources
-        Layers of the store.
-    language
-        ``zh`` or ``en``.
-    """
-    titles = sources.set_index("id")["title_en" if language == "en" else "title"]
-    rows = []
-    for number, part in plans.groupby("document_no", sort=False):
-        first = part.sort_values("year").iloc[0]
-        annexes = part.sort_values("annex", na_position="last")
-        listed = [
-            f"{annex}. {title}" if not pd.isna(annex) else str(title)
-            for annex, title in zip(annexes["annex"], in_language(annexes, "title", language), strict=True)
-        ]
-        issued = first["issued_on"]
-        rows.append(
-            (
-                str(number),
-                titles[first["source_id"]],
-                text("not_stated", language) if pd.isna(issued) else issued,
-                text("clause_separator", language).join(listed),
-                status_words(first.to_dict(), language),
-            )
-        )
-    rows.sort(key=lambda row: str(row[2]), reverse=True)
-    headings = ["column_document", "column_title", "column_issued", "column_annexes", "column_force"]
-    return pd.DataFrame(rows, columns=[text(key, language) for key in headings])
-
-
-def status_words(plan: Mapping[Hashable, object], language: str) -> str:
-    """Say whether a plan is in force, or since when and by what it is repealed."""
-    if plan["status"] == "in_force":
-        return text("in_force", language)
-    since = plan["repealed_on"] if isinstance(plan["repealed_on"], str) else text("not_stated", language)
-    return text("repealed_since", language, on=since, by=plan["repealed_by"])
 
 
 def ledger_table(quota: Balance, comparator: str, unit_of_measure: str, units: int, language: str) -> pd.DataFrame:
@@ -205,6 +230,14 @@ def ledger_table(quota: Balance, comparator: str, unit_of_measure: str, units: i
 def _name(rows: pd.DataFrame, key: str, value: str, stem: str, language: str) -> str:
     own = rows[rows[key] == value] if value else rows[:0]
     return str(in_language(own, stem, language).iloc[0]) if len(own) else value
+
+
+def _own_names(departments: pd.DataFrame, task_filter: TaskFilter) -> list[str]:
+    """Return the departments that a filter asks for: the one chosen, or the government of the place."""
+    own = departments["name_zh"] == task_filter.department
+    if task_filter.unit:
+        own |= (departments["unit_code"] == task_filter.unit).fillna(False)
+    return departments.loc[own, "name_zh"].tolist()
 
 
 def _due(measure: Mapping[object, object], language: str) -> str:

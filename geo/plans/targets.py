@@ -8,12 +8,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.errors import Fault, InvalidInput, Message, Place, UnknownUnit
-from geo.plans.parsing import Measure, Task
+from geo.errors import Fault, InvalidInput, Message, Note, Place, UnknownUnit
+from geo.plans.parsing import Measure, Task, task_key, task_word
 from geo.plans.wording import spelt_number, tidy
 from geo.settings import CITY_CODE
 from geo.units import Register
 
+#: The field of the annex that gives each district its own figures.
+DISTRICTS = "districts"
+#: The column that figures stand in, as faults and notes name it.
+_COLUMN = "工作措施"
+#: A number of something: not a part of a name (C2, PM2.5, GB 3838—2002), not a date.
+_FIGURE = re.compile(r"(?<![A-Za-z\d.,/—-])\d[\d.,]*(?:[％%]|(?![年月日号])[㐀-鿿])")
 _SHARE = re.compile(r"(?P<unit>.*[区会])(?P<value>.*?)[家个]?")
 
 
@@ -84,13 +90,10 @@ def find_targets(
     rows: list[dict[str, object]] = []
     faults: list[Message] = []
     for task in tasks:
-        key = f"{year}-{task.field}-{task.number:02d}"
+        key = task_key(year, task)
         for count, measure in enumerate(task.measures, 1):
             text = tidy(measure.text)
-            for rule in rules[rules["field"] == task.field].to_dict("records"):
-                match = re.search(str(rule["pattern"]), text)
-                if match is None:
-                    continue
+            for rule, match in matches(rules, task.field, text):
                 try:
                     values = list(_values(rule, match, measure, places))
                 except InvalidInput as error:
@@ -117,12 +120,53 @@ def find_targets(
     return pd.DataFrame(rows), faults
 
 
+def matches(rules: pd.DataFrame, field: str, text: str) -> list[tuple[dict[Hashable, object], re.Match[str]]]:
+    """Return the rules that a measure of a field fits, each with what it fits.
+
+    The annex of the districts may set a figure of any field; what elsewhere holds for the city, holds there for the
+    district that is responsible.
+    """
+    if field == DISTRICTS:
+        own = rules.assign(place=rules["place"].replace("city", "responsible"))
+    else:
+        own = rules[rules["field"] == field]
+    fits = ((rule, re.search(str(rule["pattern"]), text)) for rule in own.to_dict("records"))
+    return [(rule, match) for rule, match in fits if match]
+
+
+def unread_figures(tasks: Sequence[Task], rules: pd.DataFrame) -> list[Note]:
+    """Note every figure in the wording of a measure that no rule reads.
+
+    Parameters
+    ----------
+    tasks
+        Of `geo.plans.parsing.parse_plan`.
+    rules
+        As `find_targets` takes them.
+
+    Returns
+    -------
+    list of Note
+        One for each number before a percent sign or a Chinese word, numbers of years, months and days left out.
+    """
+    notes = []
+    for task in tasks:
+        for measure in task.measures:
+            text = tidy(measure.text)
+            spans = [match.span() for _, match in matches(rules, task.field, text)]
+            for figure in _FIGURE.finditer(text):
+                if not any(start <= figure.start() < end for start, end in spans):
+                    values = {"task": task_word(task), "figure": text[max(0, figure.start() - 12) : figure.end() + 4]}
+                    notes.append(Note("figure_not_read", replace(measure.place, column=_COLUMN), values))
+    return notes
+
+
 def _values(
     rule: Mapping[Hashable, object], match: re.Match[str], measure: Measure, places: Places
 ) -> Iterator[_Value]:
     """Read the values of a match; raises `InvalidInput` with every reason for which a figure cannot be read."""
     groups = match.groupdict()
-    where = replace(measure.place, column="工作措施")
+    where = replace(measure.place, column=_COLUMN)
     factor, slug, kind = float(str(rule["factor"])), str(rule["slug"]), str(rule["place"])
     value = factor * (_number(groups["value"], where) if "value" in groups and kind != "rivers" else 1)
     every = [str(code) for code in places.register.districts["code"]]

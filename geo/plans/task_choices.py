@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from geo.plans import plan_tables
 from geo.plans.duties import ONGOING
+from geo.plans.plan_names import in_language, plan_name
 from geo.schema import ROLES
 from geo.selection import Choice, Codes, Facts
 from geo.texts.catalogue import text
@@ -14,13 +14,13 @@ from geo.texts.catalogue import text
 def _plans(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     plans, tasks = facts.frames["plans"], facts.frames["tasks"]
     with_tasks = plans[plans["id"].isin(tasks["plan_id"])]
-    return dict(zip(with_tasks["id"], plan_tables.in_language(with_tasks, "title", language), strict=True))
+    return dict(zip(with_tasks["id"], in_language(with_tasks, "title", language), strict=True))
 
 
 def _sections(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     tasks, plan = facts.frames["tasks"], codes["plan"]
     rows = tasks[(tasks["plan_id"] == plan) | (plan is None)].dropna(subset="section").drop_duplicates("section")
-    return dict(zip(rows["section"], plan_tables.in_language(rows, "section", language), strict=True))
+    return dict(zip(rows["section"], in_language(rows, "section", language), strict=True))
 
 
 def _departments(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
@@ -39,7 +39,7 @@ def _roles(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
 
 
 def _deadlines(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
-    dates = sorted(facts.frames["measures"]["deadline"].dropna().unique())
+    dates = sorted({*facts.frames["measures"]["deadline"].dropna(), *facts.frames["milestones"]["deadline"].dropna()})
     return {**{day: day for day in dates}, ONGOING: text("ongoing", language)}
 
 
@@ -50,8 +50,8 @@ def _figures(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
 def _tasks(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     def work() -> Mapping[str, str]:
         tasks = facts.frames["tasks"].sort_values(["plan_id", "number"])
-        plans = {row["id"]: plan_tables.plan_name(row, language) for row in facts.frames["plans"].to_dict("records")}
-        titles = plan_tables.in_language(tasks, "title", language)
+        plans = {row["id"]: plan_name(row, language) for row in facts.frames["plans"].to_dict("records")}
+        titles = in_language(tasks, "title", language)
         rows = zip(tasks["id"], tasks["plan_id"].map(plans), tasks["number"], titles, strict=True)
         return {str(key): f"{plan} · {number} · {title}" for key, plan, number, title in rows}
 

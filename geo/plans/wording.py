@@ -13,6 +13,11 @@ _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 _HAN = r"[㐀-鿿，。；：、“”（）《》！？…—·]"
 _MONTH_END = re.compile(r"(\d{1,2})月底前?")
 _MONTH_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日前?")
+_MILESTONE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:底|\d{1,2}日)前|(?<![、每第按])(?P<quarter>[一二三四])季度(?![、每])|雨季前"
+)
+#: Words of a deadline that say that a task goes on.
+_ONGOING = ("长期实施", "长期", "持续实施", "全年")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10_000, "亿": 100_000_000}
@@ -74,6 +79,33 @@ def parse_deadline(text: str, year: int) -> Deadline:
     return Deadline("；".join(dict.fromkeys(words)), latest, None in dates)
 
 
+def is_ongoing(deadline_text: str) -> bool:
+    """Return whether the words of a deadline, joined by ；, say that a measure goes on; a blank says nothing."""
+    return any(word in _ONGOING for word in deadline_text.split("；"))
+
+
+def interim_deadlines(text: str, year: int) -> list[Deadline]:
+    """Find the deadlines within the wording of a measure, in its order and each once: 5月底前, 一季度, 雨季前.
+
+    Parameters
+    ----------
+    text
+        The measure, as `tidy` puts it in order.
+    year
+        Year of the plan.
+
+    Returns
+    -------
+    list of Deadline
+        The words, and the last day of the month or quarter; 雨季前 (before the rainy season) has no date.
+    """
+    deadlines: dict[str, str | None] = {}
+    for match in _MILESTONE.finditer(text):
+        word = f"{3 * _DIGITS[match['quarter']]}月底前" if match["quarter"] else match[0]
+        deadlines[match[0]] = _date(word, year)
+    return [Deadline(word, when) for word, when in deadlines.items()]
+
+
 def spelt_number(text: str) -> float:
     """Read a number in digits, Chinese characters or both (1,200, 十二, 50万); raises ``ValueError`` for other text."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
@@ -105,7 +137,7 @@ def _punctuation(line: str, sign: re.Match[str]) -> str:
 
 def _date(word: str, year: int) -> str | None:
     """Return the date of a deadline, a blank for an ongoing task, None for words that are neither."""
-    if word in ("长期实施", "长期", "持续实施", "全年"):
+    if word in _ONGOING:
         return ""
     if word in ("年底前", "年底", f"{year}年底前", f"{year}年底"):
         return f"{year}-12-31"

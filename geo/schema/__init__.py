@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from geo.schema.document_layers import DOCUMENTS, FACT_KINDS
 from geo.schema.layers import DEMO, ID, ISSUED, SOURCE, Column, Label, Layer
 from geo.schema.place_layers import PLACES, STATUSES, WATER_CLASSES
 from geo.schema.plan_layers import PLANS, ROLES
@@ -13,6 +14,7 @@ from geo.schema.result_layers import INDICATORS, RESULTS
 
 __all__ = [
     "BUILT",
+    "FACT_KINDS",
     "LAYERS",
     "ROLES",
     "SCHEMA_VERSION",
@@ -88,5 +90,5 @@ _REVISIONS = Layer(
 
 #: The layers by name, in the order in which they are written.
 LAYERS: Mapping[str, Layer] = {
-    layer.name: layer for layer in (_SOURCES, INDICATORS, *PLACES, *PLANS, *RESULTS, _IMPORTS, _REVISIONS)
+    layer.name: layer for layer in (_SOURCES, INDICATORS, *PLACES, *PLANS, *DOCUMENTS, *RESULTS, _IMPORTS, _REVISIONS)
 }

@@ -14,7 +14,21 @@ from geo.schema import LAYERS, Layer
 from geo.settings import BDA_CODE, CRS_STORE
 from geo.store.validation import check_frame
 
-_PLAIN = ("indicators", "function_zones", "plans", "tasks", "measures", "departments", "task_departments", "targets")
+_PLAIN = (
+    "indicators",
+    "function_zones",
+    "plans",
+    "tasks",
+    "measures",
+    "milestones",
+    "departments",
+    "task_departments",
+    "targets",
+    "row_slips",
+    "subdistrict_duties",
+    "documents",
+    "document_facts",
+)
 _SCHEMATIC_SOURCE = "project-schematic"
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from geo.places.profile import latest, neighbours, rankings_of
-from geo.plans.duties import TaskFilter, duties, find_tasks, roles_in, search_texts, tasks_naming, tasks_of_some
+from geo.plans.duties import (
+    TaskFilter,
+    duties,
+    duties_of_subdistrict,
+    find_tasks,
+    lost_numbers,
+    roles_in,
+    search_texts,
+    tasks_naming,
+    tasks_of_some,
+)
+from geo.plans.plan_tables import lost_sentence, measure_table
+from geo.plans.slips import slip_sentences
 from geo.units import Register
 
 
@@ -62,11 +74,69 @@ def test_all_words_must_occur(find):
 
 
 def test_filters_add_up(find):
-    assert find(plan="2021-soil", target="yes") == {"2021-soil-01", "2021-soil-13"}
+    assert find(plan="2021-soil", target="yes") == {"2021-soil-01", "2021-soil-07", "2021-soil-13"}
     assert find(due="2021-11-15") == {"2021-air-23"}
     assert find(due="ongoing", plan="2021-air") > {"2021-air-03"}
     assert find(section="水资源保护") == {f"2021-water-0{n}" for n in range(2, 7)}
     assert len(find(target="yes")) + len(find(target="no")) == 74
+
+
+def test_long_term_finds_the_measures_that_say_so_and_no_blank_deadlines(find):
+    ongoing = find(due="ongoing")
+    assert {"2021-water-09", "2021-water-18"} <= ongoing
+    assert not {"2021-soil-10", "2021-soil-11"} & ongoing
+
+
+@pytest.mark.parametrize(
+    ("due", "tasks"),
+    [
+        ("2021-03-31", {"2021-air-26"}),
+        ("2021-05-31", {"2021-soil-03"}),
+        ("2021-06-30", {"2021-soil-13"}),
+    ],
+)
+def test_an_interim_deadline_finds_its_task(find, due, tasks):
+    assert find(due=due) == tasks
+
+
+def test_two_of_76_tasks_are_lost_and_it_is_said(frames):
+    assert lost_numbers(frames["tasks"]) == {"2021-soil": [14, 15]}
+    assert lost_sentence(frames, "zh") == "原文共 76 项任务，收录 74 项；土壤 2021 第 14、15 项在缺失的一页上。"
+    whole = {**frames, "tasks": frames["tasks"].query("plan_id != '2021-soil'")}
+    assert lost_sentence(whole, "zh") == ""
+
+
+def test_subdistricts_have_duties_of_their_own_and_those_of_every_subdistrict(frames):
+    tasks = {code: duties_of_subdistrict(frames, code)["task_id"].tolist() for code in ("110119105", "110101001")}
+    assert tasks["110119105"] == ["2021-water-07", "2021-air-26", "2021-air-28", "2021-air-28"]
+    assert tasks["110101001"] == ["2021-air-26", "2021-air-28", "2021-air-28"]
+
+
+def test_what_the_scan_shifted_stays_as_printed_and_says_where_it_probably_belongs(frames):
+    lead = duties(frames, department="市民政局", role="lead")["task_id"].tolist()
+    assert lead == ["2021-air-31"]
+    (first, _) = slip_sentences(frames, "2021-air-31", "zh")
+    assert first.startswith("原文如此：大气 2021 第 31 项措施 1 的牵头「市民政局」。可能属于大气 2021 第 30 项措施 1。")
+    assert first in slip_sentences(frames, "2021-air-30", "zh")
+    assert "It probably belongs to Water 2021, task 8." in slip_sentences(frames, "2021-water-09", "en")[0]
+    assert "可能是指市住房城乡建设委" in slip_sentences(frames, "2021-air-01", "zh")[0]
+    assert slip_sentences(frames, "2021-air-02", "zh") == []
+
+
+def test_every_slip_names_a_department_that_is_printed_there(frames):
+    slips = frames["row_slips"].dropna(subset="department")
+    keys = ["task_id", "measure_no", "part", "department"]
+    printed = frames["task_departments"].rename(columns={"role": "part"})
+    assert len(slips.merge(printed, on=keys)) == len(slips) > 0
+    assert set(frames["row_slips"].loc[frames["row_slips"]["department"].isna(), "part"]) == {"measure"}
+
+
+def test_a_table_of_measures_marks_what_is_as_printed(frames):
+    tasks = frames["tasks"].set_index("id", drop=False)
+    table = measure_table(tasks.loc["2021-soil-16"].to_dict(), frames, "zh")
+    assert table["主责"].tolist()[:2] == ["大兴区政府（原文如此）、昌平区政府（原文如此）", "未写明"]
+    rural = measure_table(tasks.loc["2021-water-09"].to_dict(), frames, "en")
+    assert rural["Measure"].tolist() == ["1 (as printed)", "2"]
 
 
 def test_neighbours_share_a_border(frames):

@@ -19,11 +19,12 @@ from support.paths import SOURCES
 from geo import build, settings
 from geo.errors import InvalidInput, Place
 from geo.plans.departments import Departments
+from geo.plans.divisions import Divisions
 from geo.plans.documents import DocumentRow, read_rows
 from geo.plans.ledger import balance, sum_faults
 from geo.plans.parsing import parse_plan
 from geo.plans.plan_import import import_plan
-from geo.plans.wording import paragraphs, parse_deadline, spelt_number, tidy
+from geo.plans.wording import interim_deadlines, paragraphs, parse_deadline, spelt_number, tidy
 from geo.schema import LAYERS
 from geo.store import geopackage
 from geo.store.committed import read_facts_table
@@ -50,6 +51,7 @@ DEPARTMENTS = Departments(
     read_facts_table(settings.load({}).data, "departments"),
     read_facts_table(settings.load({}).data, "department_slips"),
 )
+DIVISIONS = Divisions(read_facts_table(settings.load({}).data, "measure_splits"))
 
 
 def as_text(table=None, title=TITLE) -> str:
@@ -74,7 +76,7 @@ def write(tmp_path):
 
 def parsed(path: Path, year: int = 2021):
     rows, faults = read_rows(path)
-    document = parse_plan(rows, year, DEPARTMENTS)
+    document = parse_plan(rows, year, DEPARTMENTS, DIVISIONS)
     assert not faults
     return document
 
@@ -117,7 +119,7 @@ def test_the_import_and_the_default_build_agree_on_every_fact(config, frames):
     report = import_plan(config, OFFICIAL, 2021)
     assert (report.added, report.changed) == (0, 74)
     after = geopackage.read_store(config.store)
-    for name in ("plans", "tasks", "measures", "task_departments", "targets"):
+    for name in ("plans", "tasks", "measures", "milestones", "departments", "task_departments", "targets"):
         columns = [column for column in LAYERS[name].names if column not in ("source_id", "measure_text")]
         pd.testing.assert_frame_equal(after[name][columns], frames[name][columns])
     assert frames["tasks"]["measure_text"].isna().all()
@@ -210,7 +212,7 @@ def test_a_fault_stands_where_a_reader_looks_for_it(tmp_path, write):
         (page, "table 2, row 2", "第 2 个表格，第 2 行"),
         (text, "row 3", "第 3 行"),
     ]:
-        (fault,) = parse_plan(read_rows(path)[0], 2021, DEPARTMENTS).faults
+        (fault,) = parse_plan(read_rows(path)[0], 2021, DEPARTMENTS, DIVISIONS).faults
         assert english([fault]) == f"{path}, {english_place}, column 序号: expected a whole number, got 'x'"
         assert message_text(fault, "zh") == f"{path}，{chinese_place}，「序号」列：应为整数，实为'x'"
 
@@ -253,7 +255,7 @@ def test_a_plan_that_the_store_does_not_know_needs_its_number(config, write):
     report = import_plan(config, path, 2019, document_no="测试〔2019〕1号")
     assert report.added
     after = geopackage.read_store(config.store)
-    assert set(after["plans"].loc[after["plans"]["year"] == 2019, "status"]) == {"in_force"}
+    assert set(after["plans"].loc[after["plans"]["year"] == 2019, "status"]) == {"not_known_repealed"}
     shares = after["targets"][after["targets"]["id"].str.startswith("2019-air-02-voc")]
     assert dict(zip(shares["unit_code"], shares["value"], strict=True)) == {"110000": 5, "110101": 2, "110199": 3}
 
@@ -266,6 +268,97 @@ def test_a_corrected_plan_leaves_nothing_of_the_old_one_behind(config, write):
     assert (measures["task_id"] == "2019-air-02").sum() == 1
 
 
+def test_an_unknown_department_is_kept_as_printed_and_listed(config, write):
+    report = import_plan(config, write(as_text(changed(1, 4, "市天气局 东成区政府"))), 2021)
+    notes = english(report.messages)
+    assert "row 5, column 牵头部门: department '市天气局' is not in the register, kept as printed and unclear" in notes
+    assert "'东成区政府' is not in the register, kept as printed and unclear (nearest: 东城区政府" in notes
+    after = geopackage.read_store(config.store)
+    kinds = after["departments"].set_index("name_zh")["kind"]
+    assert kinds["市天气局"] == kinds["东成区政府"] == "unclear"
+    own = after["task_departments"].query("task_id == '2021-air-01' and role == 'lead'")
+    assert own["department"].tolist() == ["东成区政府", "市天气局"]
+
+
+def test_paragraphs_with_leads_of_their_own_are_measures_of_their_own(write):
+    row = ["1", "甲", "<p>一。</p><p>二。</p>", "年底前  长期实施", "市水务局  市财政局", EVERY, "——"]
+    first, second = parsed(write(as_text([row]))).tasks[0].measures
+    assert (first.text, first.deadline, first.departments["lead"]) == ("一。", "2021-12-31", ("市水务局",))
+    assert (second.text, second.deadline_text, second.departments["lead"]) == ("二。", "长期实施", ("市财政局",))
+    assert first.departments["responsible"] == second.departments["responsible"] == ("各区政府",)
+    row[4] = "市水务局 市财政局"
+    (whole,) = parsed(write(as_text([row]), "whole.txt")).tasks[0].measures
+    assert whole.departments["lead"] == ("市水务局", "市财政局")
+
+
+@needs_official
+def test_the_official_rows_of_several_paragraphs_are_divided(frames):
+    roles = frames["task_departments"]
+    leads = {
+        (task, int(number)): part["department"].tolist()
+        for (task, number), part in roles[roles["role"] == "lead"].groupby(["task_id", "measure_no"])
+    }
+    assert leads["2021-air-12", 5] == ["市城市管理委"]
+    assert leads["2021-air-12", 7] == ["市住房城乡建设委"]
+    assert ("2021-air-28", 3) not in leads
+    assert leads["2021-air-28", 4] == ["市交通委", "市园林绿化局", "市城市管理委", "市水务局"]
+    assert [leads["2021-soil-12", number] for number in (1, 2, 3)] == [["各区政府"]] * 3
+    assert leads["2021-soil-13", 3] == ["各区政府"]
+    assert (leads["2021-water-18", 1], leads["2021-water-18", 2]) == (["市水务局"], ["各区政府"])
+
+
+def test_a_reviewed_division_that_names_other_departments_is_not_used():
+    table = pd.DataFrame(
+        [
+            {
+                "task_id": "t",
+                "row_no": 1,
+                "part_no": part,
+                "deadline": "",
+                "lead": lead,
+                "responsible": "",
+                "assisting": "",
+            }
+            for part, lead in ((1, "a"), (2, "b"))
+        ]
+    )
+    cells = {"measure": "一。\n二。", "deadline": "", "lead": "b a", "responsible": "", "assisting": ""}
+    split = [part["lead"] for part in Divisions(table).divide("t", 1, cells, lambda cell: set(cell.split()))]
+    other = Divisions(table).divide("t", 1, {**cells, "lead": "a c"}, lambda cell: set(cell.split()))
+    assert split == ["a", "b"]
+    assert [part["lead"] for part in other] == ["a c"]
+
+
+#: Made up: the project does not hold the annexes of 2023.
+MADE_UP = [
+    ["1", "甲", "碳排放强度下降2%，建设3个示范区。6月底前完成。", "年底前", "市生态环境局", EVERY, ""],
+    ["2", "东城区", "完成300个村的事；建设污水收集管线12公里。", "年底前", "市水务局", "东城区政府", ""],
+]
+
+
+@pytest.mark.parametrize(("field", "key"), [("应对气候变化", "2023-climate"), ("生态保护", "2023-ecology")])
+def test_an_annex_of_another_field_is_read_and_every_figure_without_a_rule_is_named(config, write, field, key):
+    report = import_plan(config, write(as_text(MADE_UP, f"北京市{field}2023年行动计划")), 2023)
+    notes = english(report.messages)
+    for figure in ("2%", "3个", "300个", "12公"):
+        assert f"{figure}" in notes
+    assert notes.count("was not read into a target") == 4
+    after = geopackage.read_store(config.store)
+    assert after["tasks"].query(f"plan_id == '{key}'")["number"].tolist() == [1, 2]
+    assert after["milestones"].query(f"task_id == '{key}-01'")["deadline"].tolist() == ["2023-06-30"]
+
+
+def test_the_annex_of_the_districts_gives_each_its_own_figures(config, write):
+    title = "2023年各区生态环境保护有关指标及重点任务计划"
+    report = import_plan(config, write(as_text(MADE_UP, title)), 2023)
+    targets = geopackage.read_layer(config.store, "targets").query("plan_id == '2023-districts'")
+    assert dict(zip(targets["indicator"], targets["unit_code"], strict=True)) == {
+        "villages_sewage": "110101",
+        "sewers_new": "110101",
+    }
+    assert english(report.messages).count("districts 1: the figure in") == 2
+
+
 # ---- faults ----------------------------------------------------------------------------------------------------------
 
 
@@ -274,8 +367,6 @@ def test_a_corrected_plan_leaves_nothing_of_the_old_one_behind(config, write):
     [
         (1, 0, "一a", "column 序号: expected a whole number, got '一a'"),
         (9, 0, "1", "the number stands twice"),
-        (1, 4, "市天气局", "expected a department of the register, got '市天气局'"),
-        (1, 5, "东成区政府", "nearest: 东城区政府"),
         (3, 2, "组织5家重点企业治理。其中：东成区2家、经开区3家。", "expected a district of Beijing, got '东成区'"),
         (3, 2, "组织5家重点企业治理。其中：东城区x家、经开区3家。", "expected a number, got 'x'"),
         (3, 2, "组织5家重点企业治理。其中：东城区2家、经开区2家。", "expected shares that add up to 5, got 4"),
@@ -292,17 +383,22 @@ def test_a_fault_is_reported_with_its_line(config, write, line, column, value, w
 
 
 def test_all_faults_stand_in_one_report(config, write):
-    table = changed(1, 4, "市天气局")
+    table = changed(1, 3, "不久")
     table[3][2] = "组织5家重点企业治理。其中：东成区x家、经开区2家。"
     table[9][0] = "2"
     message = faults_of(config, write(as_text(table), encoding="gb18030"))
-    for words in ("UTF-8", "市天气局", "东成区", "twice"):
+    for words in ("UTF-8", "不久", "东成区", "twice"):
         assert words in message
 
 
 def test_a_missing_column_is_named(config, write):
     text = as_text().replace("牵头部门", "谁来干")
     assert "expected column 牵头部门" in faults_of(config, write(text))
+
+
+def test_a_heading_that_stands_twice_is_a_fault(config, write):
+    text = as_text().replace("协办单位", "主责单位")
+    assert "expected one column for each item, got two for 主责单位" in faults_of(config, write(text))
 
 
 def test_a_plan_of_another_year_is_refused(config, write):
@@ -341,7 +437,7 @@ CELLS = st.one_of(
 @given(st.lists(st.lists(CELLS, max_size=9), max_size=12))
 def test_mangled_tables_give_tasks_or_faults_and_never_crash(table):
     rows = [DocumentRow(Place(row=i), tuple(cells)) for i, cells in enumerate([[TITLE], HEADER, *table])]
-    document = parse_plan(rows, 2021, DEPARTMENTS)
+    document = parse_plan(rows, 2021, DEPARTMENTS, DIVISIONS)
     if not document.faults:
         numbers = [(task.field, task.number) for task in document.tasks]
         assert len(numbers) == len(set(numbers))
@@ -407,6 +503,20 @@ def test_any_number_reads_back(value):
 def test_deadlines(text, words, date):
     deadline = parse_deadline(text, 2021)
     assert (deadline.text, deadline.date, deadline.fault) == (words, date, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("5月底前，制定计划。12月底前，完成监测。", ["2021-05-31", "2021-12-31"]),
+        ("一季度制定方案", ["2021-03-31"]),
+        ("在雨季前清掏", [None]),
+        ("每季度监测一次，按季度通报，第二、三季度每月监测，夏季（6—9月）错峰，年底前完成", []),
+        ("11月15日前完成", ["2021-11-15"]),
+    ],
+)
+def test_interim_deadlines_are_read_and_frequencies_are_none(text, dates):
+    assert [deadline.date for deadline in interim_deadlines(text, 2021)] == dates
 
 
 def test_scanned_wording_is_put_in_order():

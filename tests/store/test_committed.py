@@ -73,7 +73,28 @@ def test_the_plans_of_2020_and_2021_are_repealed_by_that_of_2023(frames):
     repealed = plans[plans["status"] == "repealed"]
     assert set(repealed["year"]) == {2020, 2021}
     assert set(repealed["repealed_by"]) == {"京政办发〔2023〕4号"}
-    assert set(plans.loc[plans["status"] == "in_force", "document_no"]) == {"京政办发〔2023〕4号"}
+    assert set(plans.loc[plans["status"] == "not_known_repealed", "document_no"]) == {"京政办发〔2023〕4号"}
+
+
+def test_promises_without_a_number_are_states_or_whole_shares(frames):
+    targets = frames["targets"].set_index("id")
+    for key, value, unit in [
+        ("2021-water-01-national-inferior-110000", 1, "state"),
+        ("2021-water-01-inferior-110112", 1, "state"),
+        ("2021-water-01-source-water-110000", 1, "state"),
+        ("2021-air-23-clean-coal-110000", 100, "%"),
+        ("2021-soil-07-controlled-farmland-110000", 100, "%"),
+        ("2021-water-08-manure-110000", 100, "%"),
+    ]:
+        row = targets.loc[key]
+        assert (row["comparator"], row["value"], row["unit"]) == ("=", value, unit)
+    assert (targets["indicator"] == "district_inferior_5_eliminated").sum() == 17
+
+
+def test_the_summary_of_new_energy_vehicles_keeps_its_conditions(frames):
+    task = frames["tasks"].set_index("id").loc["2021-air-12"]
+    for words in ("新增更换", "通行证", "4.5吨以下", "例外"):
+        assert words in task["summary_zh"]
 
 
 @needs_sources
@@ -110,6 +131,23 @@ def test_no_sentence_of_the_plan_is_copied_into_the_facts(frames):
         text = "".join(row.summary_zh.split())
         copied = [text[i : i + run] for i in range(len(text) - run + 1) if text[i : i + run] in plan]
         assert not copied, (row.id, copied)
+
+
+@needs_sources
+def test_no_sentence_of_a_document_is_copied_into_its_facts(frames):
+    names = ("2021-action-plan", "2023-notice", "2020-notice", "2024-director-interview", "2023-national-conference")
+    documents = "".join("".join((SOURCES / f"{name}.txt").read_text("utf-8").split()) for name in names)
+    texts = {
+        "document_facts": ("text_zh", "text_en"),
+        "milestones": ("text_zh", "text_en"),
+        "subdistrict_duties": ("text_zh", "text_en"),
+        "row_slips": ("reason_zh", "reason_en"),
+    }
+    for layer, columns in texts.items():
+        for column, run in zip(columns, (16, 50), strict=True):
+            for cell in frames[layer][column]:
+                text = "".join(cell.split())
+                assert not [i for i in range(len(text) - run + 1) if text[i : i + run] in documents], (layer, cell)
 
 
 def test_all_units_have_their_number_and_every_row_a_source(frames):

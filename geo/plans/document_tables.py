@@ -1,0 +1,110 @@
+"""What a page says about documents: notices and what repeals them, annexes, requirements, mechanisms, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from geo.plans.plan_names import PlanRow, in_language
+from geo.schema import FACT_KINDS, Frames
+from geo.texts.catalogue import text
+
+
+def document_table(frames: Frames, language: str) -> pd.DataFrame:
+    """List the documents, the oldest first: date, title, number, annexes, what is held of each, its status.
+
+    Parameters
+    ----------
+    frames
+        Layers ``documents`` and ``plans``.
+    language
+        ``zh`` or ``en``.
+    """
+    documents, plans = _by_date(frames["documents"]), frames["plans"]
+    table: dict[str, Iterable[object]] = {
+        "column_issued": documents["issued_on"].fillna(text("not_stated", language)),
+        "column_title": in_language(documents, "title", language),
+        "column_document": documents["document_no"].fillna(text("not_stated", language)),
+        "column_annexes": [_annexes(plans[plans["document_no"] == no], language) for no in documents["document_no"]],
+        "column_held": [text(f"held_{held}", language) for held in documents["held"]],
+        "column_force": [document_status(row, frames, language) for row in documents.to_dict("records")],
+    }
+    return pd.DataFrame({text(key, language): list(values) for key, values in table.items()})
+
+
+def document_status(document: PlanRow, frames: Frames, language: str) -> str:
+    """Say what a document of the layer ``documents`` is: repealed, not known to be, or nothing that can be repealed."""
+    if document["kind"] != "notice":
+        return text(f"document_{document['kind']}", language)
+    plans = frames["plans"]
+    own = plans[plans["document_no"] == document["document_no"]].to_dict("records")
+    return status_words(own[0] if own else {**document, "status": ""}, frames["documents"], language)
+
+
+def status_words(plan: PlanRow, documents: pd.DataFrame, language: str) -> str:
+    """Say since when and by what a plan is repealed, or that no document held here repeals it, and what came later.
+
+    Parameters
+    ----------
+    plan
+        A row of the layer ``plans``.
+    documents
+        The layer.
+    language
+        ``zh`` or ``en``.
+    """
+    if plan["status"] == "repealed":
+        since = plan["repealed_on"] if isinstance(plan["repealed_on"], str) else text("not_stated", language)
+        return text("repealed_since", language, on=since, by=plan["repealed_by"])
+    notices = documents[documents["kind"] == "notice"]
+    later = sorted({int(year) for year in notices["year"] if year > plan["year"]})
+    if not later:
+        return text("not_known_repealed", language)
+    return text("not_known_repealed_later", language, years=text("list_separator", language).join(map(str, later)))
+
+
+def repeal_chain(frames: Frames, language: str) -> list[str]:
+    """Write the notices one after the other, the oldest first, each with what became of it: a line for each."""
+    documents = _by_date(frames["documents"])
+    notices = documents[documents["kind"] == "notice"]
+    lines = []
+    for row, title in zip(notices.to_dict("records"), in_language(notices, "title", language), strict=True):
+        name = row["document_no"] if isinstance(row["document_no"], str) else title
+        date = row["issued_on"] if isinstance(row["issued_on"], str) else str(row["year"])
+        status = document_status(row, frames, language) + _repeals(row["document_no"], frames["plans"], language)
+        lines.append(text("chain_link", language, date=date, name=name, status=status))
+    return lines
+
+
+def fact_table(facts: pd.DataFrame, language: str) -> pd.DataFrame:
+    """List the facts of a document: what each is about, and what it says.
+
+    Parameters
+    ----------
+    facts
+        Rows of ``document_facts`` of one document.
+    language
+        ``zh`` or ``en``.
+    """
+    order = facts["kind"].map({kind: place for place, kind in enumerate(FACT_KINDS)})
+    rows = facts.assign(order=order).sort_values(["order", "id"])
+    kinds = [text(f"fact_{kind}", language) for kind in rows["kind"]]
+    return pd.DataFrame({text("column_kind", language): kinds, text("column_fact", language): rows[f"text_{language}"]})
+
+
+def _by_date(documents: pd.DataFrame) -> pd.DataFrame:
+    """Sort by year and date; within a year those without a date come last."""
+    return documents.sort_values(["year", "issued_on", "id"], na_position="last")
+
+
+def _repeals(document_no: object, plans: pd.DataFrame, language: str) -> str:
+    names = plans.loc[(plans["repealed_by"] == document_no).fillna(False), "document_no"].unique()
+    return text("chain_repeals", language, names=text("list_separator", language).join(names)) if len(names) else ""
+
+
+def _annexes(plans: pd.DataFrame, language: str) -> str:
+    rows = plans.sort_values("annex", na_position="last")
+    titles = zip(rows["annex"], in_language(rows, "title", language), strict=True)
+    listed = [f"{annex:g}. {title}" if not pd.isna(annex) else str(title) for annex, title in titles]
+    return text("clause_separator", language).join(listed) or text("annexes_unknown", language)
