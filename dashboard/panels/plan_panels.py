@@ -165,10 +165,11 @@ def documents() -> None:
 def document_details() -> None:
     """Show each document that states facts: what is held of it, what it says, and the sources."""
     frames, language = data.facts().frames, texts.language()
-    for document in frames["documents"].sort_values(["year", "id"]).to_dict("records"):
+    for document in document_tables.by_date(frames["documents"]).to_dict("records"):
         facts = frames["document_facts"][frames["document_facts"]["document_id"] == document["id"]]
         elements.heading(texts.name_of(document, "title"))
-        st.caption(texts.escape(texts.name_of(document, "note")))
+        annexes = document_tables.annexes(document, frames, language)
+        st.caption(texts.escape(f"{texts.name_of(document, 'note')} {annexes}"))
         if not facts.empty:
             elements.show_list(document_tables.fact_table(facts, language))
         elements.source_line("", [str(document["source_id"]), *facts["source_id"]], [])

@@ -12,7 +12,7 @@ from geo.texts.catalogue import text
 
 
 def document_table(frames: Frames, language: str) -> pd.DataFrame:
-    """List the documents, the oldest first: date, title, number, annexes, what is held of each, its status.
+    """List the documents, the oldest first: title with its number, date, what is held of each, its status.
 
     Parameters
     ----------
@@ -21,12 +21,11 @@ def document_table(frames: Frames, language: str) -> pd.DataFrame:
     language
         ``zh`` or ``en``.
     """
-    documents, plans = _by_date(frames["documents"]), frames["plans"]
+    documents = by_date(frames["documents"])
+    titles = zip(in_language(documents, "title", language), documents["document_no"], strict=True)
     table: dict[str, Iterable[object]] = {
+        "column_title": [_named(title, number, language) for title, number in titles],
         "column_issued": documents["issued_on"].fillna(text("not_stated", language)),
-        "column_title": in_language(documents, "title", language),
-        "column_document": documents["document_no"].fillna(text("not_stated", language)),
-        "column_annexes": [_annexes(plans[plans["document_no"] == no], language) for no in documents["document_no"]],
         "column_held": [text(f"held_{held}", language) for held in documents["held"]],
         "column_force": [document_status(row, frames, language) for row in documents.to_dict("records")],
     }
@@ -66,7 +65,7 @@ def status_words(plan: PlanRow, documents: pd.DataFrame, language: str) -> str:
 
 def repeal_chain(frames: Frames, language: str) -> list[str]:
     """Write the notices one after the other, the oldest first, each with what became of it: a line for each."""
-    documents = _by_date(frames["documents"])
+    documents = by_date(frames["documents"])
     notices = documents[documents["kind"] == "notice"]
     lines = []
     for row, title in zip(notices.to_dict("records"), in_language(notices, "title", language), strict=True):
@@ -93,18 +92,24 @@ def fact_table(facts: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.DataFrame({text("column_kind", language): kinds, text("column_fact", language): rows[f"text_{language}"]})
 
 
-def _by_date(documents: pd.DataFrame) -> pd.DataFrame:
-    """Sort by year and date; within a year those without a date come last."""
+def by_date(documents: pd.DataFrame) -> pd.DataFrame:
+    """Sort documents by year and date; within a year those without a date come last."""
     return documents.sort_values(["year", "issued_on", "id"], na_position="last")
+
+
+def annexes(document: PlanRow, frames: Frames, language: str) -> str:
+    """List the annexes of a document by number, as far as they are known; an empty text when none is."""
+    plans = frames["plans"]
+    rows = plans[plans["document_no"] == document["document_no"]].sort_values("annex", na_position="last")
+    titles = zip(rows["annex"], in_language(rows, "title", language), strict=True)
+    listed = [f"{annex:g}. {title}" if not pd.isna(annex) else str(title) for annex, title in titles]
+    return text("annexes_are", language, names=text("clause_separator", language).join(listed)) if listed else ""
+
+
+def _named(title: str, number: object, language: str) -> str:
+    return text("document_named", language, title=title, number=number) if isinstance(number, str) else title
 
 
 def _repeals(document_no: object, plans: pd.DataFrame, language: str) -> str:
     names = plans.loc[(plans["repealed_by"] == document_no).fillna(False), "document_no"].unique()
     return text("chain_repeals", language, names=text("list_separator", language).join(names)) if len(names) else ""
-
-
-def _annexes(plans: pd.DataFrame, language: str) -> str:
-    rows = plans.sort_values("annex", na_position="last")
-    titles = zip(rows["annex"], in_language(rows, "title", language), strict=True)
-    listed = [f"{annex:g}. {title}" if not pd.isna(annex) else str(title) for annex, title in titles]
-    return text("clause_separator", language).join(listed) or text("annexes_unknown", language)

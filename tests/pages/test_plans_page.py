@@ -14,18 +14,20 @@ LATER = "本项目所存文件中未见废止；其后另有 2024、2025 年的�
 def test_documents_say_what_is_repealed_and_never_that_a_plan_is_in_force():
     test = visit("plans")
     assert not test.exception
-    (documents,) = [table.value for table in test.table if "附件" in table.value.columns]
-    status = documents.set_index("文号")["效力"]
-    assert status["京政办发〔2020〕8号"] == status["京政办发〔2021〕3号"] == "2023-02-23 起由京政办发〔2023〕4号废止"
-    assert status["京政办发〔2023〕4号"] == LATER
-    assert documents.set_index("文号").loc["京政办发〔2023〕4号", "附件"].count("；") == 5
+    (documents,) = [table.value for table in test.table if "效力" in table.value.columns]
+    status = documents["效力"]
+    repealed = "2023-02-23 起由京政办发〔2023〕4号废止"
+    assert status["北京市污染防治攻坚战2020年行动计划（京政办发〔2020〕8号）"] == repealed
+    assert status["北京市深入打好污染防治攻坚战2021年行动计划（京政办发〔2021〕3号）"] == repealed
+    assert status["北京市深入打好污染防治攻坚战2023年行动计划（京政办发〔2023〕4号）"] == LATER
     assert not status.str.contains("有效").any()
+    assert "6. 2023年各区生态环境保护有关指标及重点任务计划" in words(test)
 
 
 def test_the_plan_of_2022_is_known_from_reprints_alone():
-    (documents,) = [table.value for table in visit("plans").table if "附件" in table.value.columns]
-    plan = documents.set_index("标题").loc["北京市深入打好污染防治攻坚战2022年行动计划"]
-    assert (plan["文号"], plan["所存内容"]) == ("未注明", "没有正文，只由转载得知")
+    (documents,) = [table.value for table in visit("plans").table if "效力" in table.value.columns]
+    plan = documents.loc["北京市深入打好污染防治攻坚战2022年行动计划"]  # no number stands behind its title
+    assert plan["所存内容"] == "没有正文，只由转载得知"
 
 
 def test_the_chain_says_what_the_notice_of_2023_repeals():
@@ -37,7 +39,7 @@ def test_the_chain_says_what_the_notice_of_2023_repeals():
 def test_requirements_mechanisms_conference_and_interview_are_there_with_their_sources():
     test = visit("plans")
     facts = "\n".join(table.value.to_string() for table in test.table if "要点" in table.value.columns)
-    for words_of_fact in ("每月第三个工作日前", "绩效管理", "督察", "通报约谈", "九成以上", "2024年1月23日至24日"):
+    for words_of_fact in ("每月第三个工作日之前", "绩效管理", "督察", "通报约谈", "九成以上", "2024年1月23日至24日"):
         assert words_of_fact in facts
     assert "中国环境报（转载）" in words(test)
 
