@@ -52,6 +52,18 @@ def test_the_english_page_says_nothing_in_chinese_but_numbers_of_documents():
     assert not [line for line in chinese if "京政办发" not in line]
 
 
+def test_what_documents_say_stays_text(store_path, frames):
+    hostile = {
+        "documents": frames["documents"].assign(title_zh="![x](http://192.0.2.1/x.png)", note_zh="<b>x</b>"),
+        "document_facts": frames["document_facts"].assign(text_zh="[x](http://192.0.2.1)"),
+    }
+    geopackage.write_store({**frames, **hostile}, store_path)
+    test = visit("plans")
+    said = words(test) + "".join(table.value.to_string() for table in test.table)
+    assert "192.0.2.1" in said
+    assert "[x](" not in said and "<b>x" not in said
+
+
 def test_a_store_without_documents_says_so(store_path, frames):
     emptied = {name: frames[name].head(0) for name in ("documents", "document_facts")}
     geopackage.write_store({**frames, **emptied}, store_path)
