@@ -13,6 +13,7 @@ from geo.borders.fit import fit_borders, imported_borders, with_borders
 from geo.errors import Fault, InvalidInput
 from geo.periods import parse
 from geo.rankings.bulletins import read_bulletin
+from geo.registers.register_checks import register_faults
 from geo.schema import BUILT, LAYERS
 from geo.settings import Settings
 from geo.store.committed import read_layers, read_results
@@ -51,7 +52,7 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
         frames[name] = upsert(facts[~stale], rows, name)
     if keep_imports:
         frames |= _imported_borders(frames, settings.store)
-    if faults := place_faults(frames):
+    if faults := place_faults(frames) + register_faults(frames):
         raise InvalidInput(*faults)
     return write_store(frames, settings.store)
 

@@ -56,7 +56,8 @@ class Message:
     place
         Where it is.
     values
-        What the text's ``{placeholders}`` stand for: texts, numbers, `Word`, other messages, or lists of these.
+        What the text's ``{placeholders}`` stand for: texts, numbers, `Word`, `geo.schema.Label`, other messages, or
+        lists of these.
     """
 
     kind: str

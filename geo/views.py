@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
 from geo.answers.promises import PROMISES, SHARES, first_year, promise_years, select_promises
 from geo.errors import Fault, InvalidInput, Place
@@ -15,6 +17,15 @@ from geo.maps.border_notes import border_legend
 from geo.maps.model import DISTRICT_OUTLINES, LayerKind, MapLayer
 from geo.plans import duties
 from geo.rankings.tsp_selection import TSP_VIEW, latest_ranking
+from geo.registers.register_maps import registers_map
+from geo.registers.register_selection import (
+    ALL,
+    REGISTER_LAYER,
+    beside_registers,
+    register_names,
+    register_options,
+    register_points,
+)
 from geo.schema import LAYERS
 from geo.selection import Choice, Codes, Facts, Selection, View, check_choices, distinct, district_options
 from geo.texts.catalogue import text
@@ -178,15 +189,26 @@ def _air_period(facts: Facts, codes: Codes) -> str | None:
     return None if indicator in shapes_of(facts) else newest(facts.figures[indicator])
 
 
+def _air_registers(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    return register_options(facts, "air", language)
+
+
+def _air_points(facts: Facts, codes: Codes) -> pd.DataFrame:
+    return register_points(facts, codes.get("register"), field="air")
+
+
 def _air_units(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    return None if codes["indicator"] in shapes_of(facts) else district_options(facts, codes, language)
+    districts = {} if codes["indicator"] in shapes_of(facts) else district_options(facts, codes, language)
+    return {**districts, **register_names(_air_points(facts, codes), language)} or None
 
 
 def _air(facts: Facts, codes: Codes, language: str) -> Selection:
     indicator, period = str(codes["indicator"]), str(codes["period"])
     if indicator in shapes_of(facts):
-        return select_grid(facts, indicator, period, language)
-    return _figure_selection(facts, facts.figures[indicator][period], codes["unit"], language)
+        selection = select_grid(facts, indicator, period, language)
+    else:
+        selection = _figure_selection(facts, facts.figures[indicator][period], codes["unit"], language)
+    return beside_registers(selection, facts, _air_points(facts, codes), "air", language)
 
 
 _AIR = View(
@@ -198,6 +220,7 @@ _AIR = View(
             ),
         ),
         Choice(key="period", options=_air_periods, default=_air_period),
+        Choice(key="register", options=_air_registers, none="no_register"),
         Choice(key="unit", options=_air_units, none="whole_city"),
     ),
     select=_air,
@@ -213,9 +236,15 @@ def map_layer_of(layer: str) -> str:
     return layer if LAYERS[layer].geometry else "districts"
 
 
+def _data_registers(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    """Return the kinds of the registers, all of them first, where their layer is chosen."""
+    options = register_options(facts, None, language) if codes["layer"] == "registers" else None
+    return options and {ALL: options[ALL], **options}
+
+
 def _feature_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     layer = map_layer_of(str(codes["layer"]))
-    rows = facts.frames[layer]
+    rows = register_points(facts, codes["register"]) if codes.get("register") else facts.frames[layer]
     names = rows[f"name_{language}"].fillna(rows["name_zh"])
     return dict(zip(rows[LAYERS[layer].key[0]].astype(str), names, strict=True))
 
@@ -225,6 +254,8 @@ def _data(facts: Facts, codes: Codes, language: str) -> Selection:
     shape = map_layer_of(layer)
     frame = facts.frames[shape]
     top = MapLayer(id=shape, kind=KINDS[str(LAYERS[shape].geometry)], labels=shape == "districts")
+    if codes.get("register"):
+        return _register_places(facts, codes, language)
     return Selection(
         title=f"{LAYERS[shape].label(language)} · {text('legend_status', language)}",
         subtitle=text("rows", language, count=len(frame)),
@@ -236,6 +267,22 @@ def _data(facts: Facts, codes: Codes, language: str) -> Selection:
     )
 
 
+def _register_places(facts: Facts, codes: Codes, language: str) -> Selection:
+    """Show the places of the registers by their state."""
+    kind = str(codes["register"])
+    points = register_points(facts, kind)
+    name = (register_options(facts, None, language) or {})[kind]
+    return Selection(
+        title=f"{LAYERS['registers'].label(language)} · {name}",
+        subtitle=text("rows", language, count=len(points)),
+        layers=(DISTRICT_OUTLINES, REGISTER_LAYER),
+        map_state=registers_map(facts.frames["registers"], points["id"], language, codes["feature"]),
+        period="",
+        sources=distinct(points["source_id"]),
+        geometry=("registers",),
+    )
+
+
 _DATA = View(
     choices=(
         Choice(
@@ -243,6 +290,7 @@ _DATA = View(
             options=lambda facts, codes, language: {name: layer.label(language) for name, layer in LAYERS.items()},
             default=lambda facts, codes: "districts",
         ),
+        Choice(key="register", options=_data_registers),
         Choice(key="feature", options=_feature_options, none="none_chosen"),
     ),
     select=_data,

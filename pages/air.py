@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
-from dashboard.panels import air_panels, place_panels
+from dashboard.panels import air_panels, place_panels, register_panels
 from geo.air.air_selection import AIR, HOTSPOTS, shapes_of
 from geo.views import VIEWS
 
@@ -16,18 +16,28 @@ if not view.has_data(data.facts()):
 elements.require(view)
 
 head = st.container()
-what, when, who = st.columns(3)
-codes = choices.choose(view.choices, {"indicator": what, "period": when, "unit": who})
+what, when, who, *also = st.columns(3 + air_panels.has_registers())
+places = {"indicator": what, "period": when, "unit": who, **({"register": also[0]} if also else {})}
+codes = choices.choose(view.choices, places)
+unit, place = codes.get("unit"), None
+if register_panels.is_place(unit):
+    unit, place = None, str(unit)
 
 selection = exhibit.selected("air", codes)
 finding.show(head, selection)
 if codes["indicator"] in grids:
     exhibit.show_selection(selection, "unit")
+    if place:
+        register_panels.card(place)
     air_panels.grid_classes(str(codes["indicator"]), str(codes["period"]))
 else:
     with exhibit.show_beside(selection, "unit"):
-        place_panels.unit_or_city(codes["unit"], AIR)
-    place_panels.table_and_chart(place_panels.figure(codes), codes["unit"], "air-chart")
+        if place:
+            register_panels.card(place)
+        else:
+            place_panels.unit_or_city(unit, AIR)
+    place_panels.table_and_chart(place_panels.figure(codes), unit, "air-chart")
+air_panels.registers()
 if HOTSPOTS not in grids:
     st.caption(texts.t("grid_none", name=data.indicator_names()[HOTSPOTS][0]))
 uploads.bulletins("pm25")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, texts
-from dashboard.panels import layer_panels
+from dashboard.panels import layer_panels, register_panels
 from geo.schema import LAYERS
 from geo.views import VIEWS, map_layer_of
 
@@ -13,9 +13,9 @@ facts = data.facts()
 st.title(texts.t("data_title"))
 st.markdown(texts.t("data_lead", version=facts.version[:12]))
 
-which, downloads, what = st.container(), st.container(), st.container()
-codes = choices.choose(VIEWS["data"].choices, {"layer": which, "feature": what})
-layer, feature = str(codes["layer"]), codes["feature"]
+which, downloads, kinds, what = (st.container() for _ in range(4))
+codes = choices.choose(VIEWS["data"].choices, {"layer": which, "register": kinds, "feature": what})
+layer, kind, feature = str(codes["layer"]), codes.get("register"), codes["feature"]
 with downloads:
     elements.heading(f"{LAYERS[layer].label(texts.language())} · {texts.plain('rows', count=len(facts.frames[layer]))}")
     layer_panels.downloads(layer)
@@ -23,7 +23,16 @@ with downloads:
 with exhibit.show_beside(exhibit.selected("data", codes), "feature"):
     if feature is None:
         layer_panels.row_counts(layer)
+    elif kind:
+        register_panels.card(feature)
     else:
         layer_panels.row_detail(map_layer_of(layer), feature)
 
-layer_panels.table_and_sources(layer)
+if kind:
+    st.subheader(texts.t("registers_done_title"))
+    register_panels.shares(None, kind)
+    st.subheader(texts.t("as_table"))
+    register_panels.places(kind)
+else:
+    layer_panels.table(layer)
+layer_panels.sources()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, texts, uploads
-from dashboard.panels import reach_panels, water_panels, water_rank_panels
+from dashboard.panels import reach_panels, register_panels, water_panels, water_rank_panels
 from geo.views import VIEWS
 from geo.water.water_ranking import INDICATOR
 from geo.water.water_selection import FILTERS, is_ranked
@@ -13,7 +13,7 @@ from geo.water.water_selection import FILTERS, is_ranked
 st.title(texts.t("water_title"))
 water_panels.lead()
 
-facts, ranked = data.facts(), is_ranked(data.facts())
+ranked = is_ranked(data.facts())
 *how, when, which, also = st.columns(3 + ranked)
 filters = dict(zip(FILTERS, st.columns(len(FILTERS)), strict=True))
 places = {"period": when, "quarter": when, "reach": which, "unit": which, "register": also, **filters}
@@ -29,8 +29,8 @@ with exhibit.show_beside(selection, "reach"):
     if reach is None:
         water_panels.announcement()
         water_panels.priority_rivers()
-    elif reach in set(facts.frames["registers"]["id"]):
-        reach_panels.register_card(data.record("registers", reach))
+    elif register_panels.is_place(reach):
+        register_panels.card(reach)
     else:
         reach_panels.card(reach, period)
 

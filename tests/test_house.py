@@ -18,7 +18,7 @@ geo.units geo.files geo.maps
 geo.geometry geo.figures
 geo.store geo.places
 geo.selection geo.borders
-geo.plans geo.rankings geo.air
+geo.plans geo.rankings geo.air geo.registers
 geo.water server
 geo.answers geo.build
 geo.views geo.demo geo.rebuild

@@ -1,13 +1,15 @@
-"""Parts of the air page: the classes of a grid."""
+"""Parts of the air page: the classes of a grid, the registers of air."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import data, elements, texts
+from dashboard.panels import register_panels
 from geo.air import grid_maps
 from geo.air.air_selection import cells_of
 from geo.figures import charts
+from geo.registers.register_selection import register_options
 
 
 def grid_classes(indicator: str, period: str) -> None:
@@ -22,3 +24,15 @@ def grid_classes(indicator: str, period: str) -> None:
         st.subheader(texts.t("as_chart"))
         labels, numbers = counts.iloc[:, 0].tolist(), counts.iloc[:, 1].tolist()
         elements.show_chart(charts.bars(labels, numbers, str(counts.columns[1]), None), "air-grid-chart")
+
+
+def has_registers() -> bool:
+    """Say whether the store has registers of the air."""
+    return register_options(data.facts(), "air", texts.language()) is not None
+
+
+def registers() -> None:
+    """Sum up the registers of VOC firms and air stations by district; nothing without them."""
+    if has_registers():
+        st.subheader(texts.t("registers_of_air_title"))
+        register_panels.shares("air")

@@ -42,14 +42,18 @@ def row_detail(layer: str, key: str) -> None:
     elements.show_list(table.astype("string").fillna(""))
 
 
-def table_and_sources(layer: str) -> None:
-    """Show a layer as a table, and the sources of the whole store."""
+def table(layer: str) -> None:
+    """Show a layer as a table."""
     frames = data.facts().frames
     st.subheader(texts.t("as_table"))
     if frames[layer].empty:
         st.info(texts.t("layer_empty"))
     else:
         elements.show_table(figure_tables.layer_table(layer, frames[layer], texts.language()), height=360)
+
+
+def sources() -> None:
+    """Show the sources of the whole store."""
     st.subheader(texts.t("sources_title"))
-    table = figure_tables.source_table(frames["sources"], texts.language())
-    elements.show_table(table, address=texts.plain("column_address"))
+    rows = figure_tables.source_table(data.facts().frames["sources"], texts.language())
+    elements.show_table(rows, address=texts.plain("column_address"))

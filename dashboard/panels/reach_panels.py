@@ -1,4 +1,4 @@
-"""The card of a river, a section or a point of the registers: its class, why, its months, its target."""
+"""The card of a river or a section: its class, why, its months, its target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboard import data, elements, texts
 from dashboard.panels import place_panels
-from dashboard.texts import Record
 from geo import periods
 from geo.figures import figure_tables
 from geo.water import water_charts, water_classes, water_selection, water_states, water_tables, water_words
@@ -35,22 +34,15 @@ def card(key: str, period: str) -> None:
         elements.source_line("", of_river["source_id"], [])
 
 
-def register_card(row: Record) -> None:
-    """Show one water body or outfall of the registers."""
-    elements.heading(texts.name_of(row))
-    place = data.facts().register.name(str(row["district_code"]), texts.language())
-    kind, status = texts.plain(f"kind_{row['kind']}"), texts.plain(f"status_{row['status']}")
-    st.markdown(texts.t("register_facts", kind=kind, district=place, status=status))
-    elements.source_line("", [str(row["source_id"])], [])
-
-
 def _targets(key: str, missing: str) -> None:
     """Show a river or a section and what the plan wants of it; `missing` says why there is no class."""
     facts = data.facts()
     layer, column = ("rivers", "river_id") if key in set(facts.frames["rivers"]["id"]) else ("sections", "section_id")
     row = data.record(layer, key)
     elements.heading(texts.name_of(row))
-    place = facts.register.name(str(row["district_code"]), texts.language())
+    near = water_selection.districts_of_rivers(facts).get(key, (str(row["district_code"]),))
+    names = [facts.register.name(code, texts.language()) for code in near]
+    place = texts.plain("list_separator").join(names)
     st.markdown(texts.t("reach_facts", district=place, kind=texts.plain(f"kind_{layer.removesuffix('s')}")))
     targets = facts.frames["targets"]
     own = targets[targets[column] == key]

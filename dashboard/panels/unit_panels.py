@@ -11,8 +11,9 @@ import streamlit as st
 from dashboard import data, elements, texts
 from geo.figures import figure_maps, figure_tables
 from geo.figures.figures import Figure
-from geo.places import profile
+from geo.places import profile, river_places
 from geo.plans import duties, plan_tables
+from geo.water.water_selection import districts_of_rivers
 
 
 def rankings(code: str) -> None:
@@ -52,12 +53,14 @@ def waters(code: str) -> None:
     facts = data.facts()
     rivers, sections = facts.frames["rivers"], facts.frames["sections"]
     st.subheader(texts.t("unit_rivers"))
-    places = profile.places(rivers, sections, code)
+    near = districts_of_rivers(facts)
+    places = river_places.waters(rivers, sections, near, code)
     if all(part.empty for part in places.values()):
         st.caption(texts.t("unit_no_rivers", name=facts.register.name(code, texts.language())))
         return
     own_rivers, own_sections = places["rivers"], places["sections"]
-    elements.show_list(figure_tables.river_table(own_rivers, own_sections, rivers, facts.register, texts.language()))
+    table = figure_tables.river_table(own_rivers, own_sections, rivers, near, facts.register, texts.language())
+    elements.show_list(table)
     elements.source_line("", [], ["rivers"])
 
 

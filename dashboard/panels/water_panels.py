@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, texts
+from dashboard.panels import register_panels
 from geo import periods
 from geo.figures import charts, figure_tables
 from geo.maps.colours import WATER, number
+from geo.registers import register_selection
 from geo.selection import Codes
-from geo.water import points, water_selection, water_tables
+from geo.water import water_selection, water_tables
 from geo.water.water_selection import FILTERS, TARGET
 
 _TARGETS = {
@@ -76,8 +78,9 @@ def _table(period: str, filters: tuple[str | None, ...]) -> pd.DataFrame:
         names = water_selection.reach_names(facts, None, None, language)
         return water_tables.states_table(states, names, data.indicator_names(), facts.register, language)
     rivers, sections = (facts.frames[layer] for layer in ("rivers", "sections"))
+    near = water_selection.districts_of_rivers(facts)
     kept_rivers, kept_sections = (layer[layer["id"].isin(states["id"])] for layer in (rivers, sections))
-    return figure_tables.river_table(kept_rivers, kept_sections, rivers, facts.register, language)
+    return figure_tables.river_table(kept_rivers, kept_sections, rivers, near, facts.register, language)
 
 
 def _show_basins(period: str) -> None:
@@ -99,25 +102,15 @@ def _basins(period: str) -> pd.DataFrame:
 
 
 def registers(district: str | None) -> None:
-    """Sum up the registers of water bodies and outfalls by district, beside the city's target; nothing without them."""
-    rows, sources = _registers(district)
-    if rows.empty:
+    """Sum up the registers of water by district, beside the city's targets; nothing without them."""
+    if register_selection.register_points(data.facts(), register_selection.ALL, district, "water").empty:
         return
     st.subheader(texts.t("registers_title"))
     targets = data.facts().frames["targets"].drop_duplicates("indicator").set_index("indicator")["value"]
     values = {name: number(targets[key]) for name, key in _TARGETS.items() if targets.get(key)}
     if len(values) == len(_TARGETS):
         st.markdown(texts.t("registers_lead", **values))
-    elements.show_table(rows)
-    elements.source_line("", sources, ["sections"])
-
-
-@data.cached
-def _registers(district: str | None) -> tuple[pd.DataFrame, list[str]]:
-    rows = data.facts().frames["registers"]
-    rows = rows[(rows["district_code"] == district) | (district is None)]
-    counts = water_tables.registers_table(points.summary(rows), data.facts().register, texts.language())
-    return counts, rows["source_id"].unique().tolist()
+    register_panels.shares("water", district=district)
 
 
 def lengths() -> None:

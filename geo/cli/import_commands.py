@@ -16,7 +16,9 @@ from geo.cli.terminal import Commands, say
 from geo.plans.plan_import import import_plan
 from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.rankings import WORST
-from geo.water import points, readings, water_ranking
+from geo.registers.register_import import import_registers as take_registers
+from geo.settings import CRS_STORE
+from geo.water import readings, section_points, water_ranking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,15 +97,16 @@ def import_water_ranking(
 @imports.command("sections")
 def import_sections(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")]) -> None:
     """Add sections to the register, so that readings of them can be imported."""
-    say(points.import_points(settings.load(), file, "sections").messages)
+    say(section_points.import_sections(settings.load(), file).messages)
 
 
 @imports.command("registers")
 def import_registers(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX of water bodies and outfalls with lon, lat and status")],
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of places with kind, district, state, lon and lat")],
+    crs: Annotated[str, typer.Option(help="Of the coordinates: EPSG:4490, WGS84, GCJ-02, BD-09 …")] = CRS_STORE,
 ) -> None:
-    """Import black-odorous reaches, small water bodies or outfalls as points with their status."""
-    say(points.import_points(settings.load(), file, "registers").messages)
+    """Import registers: outfalls, plants, stations, firms, plots … as points with their state and its date."""
+    say(take_registers(settings.load(), file, crs).messages)
 
 
 @imports.command("boundaries")

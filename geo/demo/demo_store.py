@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo import periods
 from geo.build import build_store
 from geo.demo.demo_air import air_rows, grid_rows
-from geo.demo.demo_water import demo_registers, demo_sections, ranking_rows, reading_rows
+from geo.demo.demo_registers import demo_registers
+from geo.demo.demo_water import demo_sections, ranking_rows, reading_rows
 from geo.schema import LAYERS
 from geo.settings import Settings
 from geo.store.geopackage import read_store, write_store
@@ -69,8 +71,8 @@ def demo_rows(frames: Mapping[str, pd.DataFrame], seed: int = SEED) -> dict[str,
     Returns
     -------
     dict
-        Rows of the layers ``sources``, ``sections``, ``registers`` and ``observations``, enough to show every class
-        and state; every observation ``is_demo``.
+        Rows of the layers ``sources``, ``sections``, ``registers``, ``register_states`` and ``observations``, enough
+        to show every class and state; every observation ``is_demo``.
     """
     random = np.random.default_rng(seed)
     register = Register(frames["districts"], frames["subdistricts"])
@@ -79,10 +81,12 @@ def demo_rows(frames: Mapping[str, pd.DataFrame], seed: int = SEED) -> dict[str,
     parts = [reading_rows(every, random), ranking_rows(register, random), air_rows(register, random)]
     observations = pd.concat(parts, ignore_index=True).assign(is_demo=1, source_id=SOURCE)
     marked = {"geometry_status": "schematic", "geometry_source_id": SOURCE, "source_id": SOURCE}
+    registers, states = demo_registers(gpd.GeoDataFrame(frames["districts"]), random)
     return {
         "sources": _source(seed),
         "sections": sections.assign(**marked),
-        "registers": demo_registers(frames["districts"], random).assign(**marked),
+        "registers": registers.assign(**marked),
+        "register_states": states.assign(source_id=SOURCE),
         "grid_cells": grid_rows(frames["districts"], random).assign(is_demo=1, source_id=SOURCE),
         "observations": observations.reindex(columns=LAYERS["observations"].names),
     }

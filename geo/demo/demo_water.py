@@ -1,4 +1,4 @@
-"""The made-up water of the demo store: sections and their readings, registers, the quarterly ranking."""
+"""The made-up water of the demo store: sections and their readings, the quarterly ranking."""
 
 from __future__ import annotations
 
@@ -33,18 +33,10 @@ MEASURED = (
 )
 #: How each demo section stands, in turn: its usual class; 0 for a section with announced classes and no readings,
 #: -1 for one that runs dry in part of the year, None for one without any data.
-LEVELS = (6, 5, 4, 3, 2, 1, 6, 4, 3, 5, 2, 0, -1, None, 3, 4, 2, 6, 5)
+LEVELS = (6, 5, 4, 3, 1, 6, 4, 3, 5, 2, 0, -1, None, 3, 4, 2, 6, 5)
 #: A reservoir's section: its place, for lakes have limits of their own.
 LAKE = {"id": "demo-lake", "name_zh": "密云水库（演示断面）", "name_en": "Miyun Reservoir (demo section)"}
 LAKE_AT = (116.93, 40.51)
-#: How many points each register gets, as many as the 2021 plan speaks of; it gives no number of outfalls.
-REGISTERS = {"black_odorous_reach": 142, "small_water_body": 300, "outfall": 160}
-_NAMES = {
-    "black_odorous_reach": ("演示黑臭水体", "Demo black-odorous reach"),
-    "small_water_body": ("演示小微水体", "Demo small water body"),
-    "outfall": ("演示排污口", "Demo outfall"),
-}
-_STATES = {"done": 0.66, "under_way": 0.16, "not_started": 0.08, "relapsed": 0.04, "not_disclosed": 0.06}
 
 
 def demo_sections(rivers: pd.DataFrame, sections: pd.DataFrame, districts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -93,29 +85,6 @@ def ranking_rows(register: Register, random: np.random.Generator) -> pd.DataFram
         listed = worst(competition_ranks(scores).rename("rank").rename_axis("unit_code").reset_index(), 10)
         parts.append(listed.assign(period=quarter))
     return pd.concat(parts).assign(indicator="water_rank", unit="rank", status="published")
-
-
-def demo_registers(districts: gpd.GeoDataFrame, random: np.random.Generator) -> gpd.GeoDataFrame:
-    """Make up points of every register, within the districts, in every state."""
-    own = districts[districts["code"] != BDA_CODE].sort_values("code", ignore_index=True)
-    rows, points = [], []
-    for kind, count in REGISTERS.items():
-        zh, en = _NAMES[kind]
-        for number in range(1, count + 1):
-            place = int(random.integers(len(own)))
-            points.append(_point_in(own["geometry"].iloc[place], random))
-            state = str(random.choice(list(_STATES), p=list(_STATES.values())))
-            row = {"id": f"demo-{kind}-{number:03d}", "name_zh": f"{zh} {number}", "name_en": f"{en} {number}"}
-            rows.append({**row, "kind": kind, "district_code": own["code"].iloc[place], "status": state})
-    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=points, crs=CRS_STORE)
-
-
-def _point_in(area: shapely.Geometry, random: np.random.Generator) -> shapely.Point:
-    west, south, east, north = area.bounds
-    while True:
-        point = shapely.Point(random.uniform((west, south), (east, north)).round(4))
-        if area.covers(point):
-            return point
 
 
 def _history(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -106,9 +106,14 @@ def ranking_table(ranking: pd.DataFrame, register: Register, language: str) -> p
 
 
 def river_table(
-    rivers: pd.DataFrame, sections: pd.DataFrame, every: pd.DataFrame, register: Register, language: str
+    rivers: pd.DataFrame,
+    sections: pd.DataFrame,
+    every: pd.DataFrame,
+    near: Mapping[str, Sequence[str]],
+    register: Register,
+    language: str,
 ) -> pd.DataFrame:
-    """List rivers and sections: name, district, basin, target of the plan, geometry status.
+    """List rivers and sections: name, districts, basin, target of the plan, geometry status.
 
     Parameters
     ----------
@@ -116,6 +121,8 @@ def river_table(
         The rows to list.
     every
         All rivers, whose basins are those of their sections.
+    near
+        Id of a river to the codes of its districts.
     register, language
         The units, and ``zh`` or ``en``.
     """
@@ -130,7 +137,10 @@ def river_table(
     columns: dict[str, Iterable[object]] = {
         "column_name": both[f"name_{language}"],
         "column_kind": [text(f"kind_{kind}", language) for kind in both["kind"]],
-        "column_district": [register.name(code, language) for code in both["district_code"]],
+        "column_district": [
+            text("list_separator", language).join(register.name(one, language) for one in near.get(key, (code,)))
+            for key, code in zip(both["id"], both["district_code"], strict=True)
+        ],
         "column_basin": basin,
         "column_target": targets,
         "column_geometry": [text(f"status_{status}", language) for status in both["geometry_status"]],

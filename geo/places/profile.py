@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import geopandas as gpd
 import pandas as pd
 
@@ -136,11 +134,3 @@ def _listed_members(observations: pd.DataFrame, register: Register, code: str, l
         names_text = text("list_separator", language).join(names) or text(absent, language)
         rows.append((periods.parse(str(when)), text("ranking_tsp_listed", language), names_text))
     return rows
-
-
-def places(rivers: pd.DataFrame, sections: pd.DataFrame, code: str) -> Mapping[str, pd.DataFrame]:
-    """Return the rivers and sections that lie in a district, by layer."""
-    return {
-        "rivers": rivers[rivers["district_code"] == code],
-        "sections": sections[sections["district_code"] == code],
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.schema.layers import ALIASES, ID, NAME_EN, NAME_ZH, SOURCE, TASK, Column, Label, Layer
+from geo.schema.register_kinds import REGISTER_KINDS, REGISTER_STATES
 
 STATUSES = ("surveyed", "approximate", "schematic")
 #: Surface-water classes of GB 3838-2002, the best first; worse than the last is inferior Class V (劣Ⅴ类).
@@ -18,6 +19,7 @@ _ROLE = Column(
     name="role", label=Label("类别", "Role"), values=("national", "municipal", "district", "priority", "cross_border")
 )
 _TARGET_CLASS = Column(name="target_class", label=Label("目标类别", "Target class"), values=WATER_CLASSES)
+_STATE = Column(name="status", label=Label("状态", "State"), required=True, values=tuple(REGISTER_STATES))
 
 #: In the order in which they are written.
 PLACES = (
@@ -78,6 +80,8 @@ PLACES = (
             Column(name="basin", label=Label("流域", "Basin")),
             Column(name="basin_en", label=Label("流域（英文）", "Basin (English)")),
             _DISTRICT,
+            # Codes with bars between them; blank where the line alone says it.
+            Column(name="districts", label=Label("流经各区", "Districts it runs through")),
             _ROLE,
             _TARGET_CLASS,
             TASK,
@@ -127,7 +131,7 @@ PLACES = (
     ),
     Layer(
         name="registers",
-        label=Label("水体与排污口台账", "Registers of water bodies and outfalls"),
+        label=Label("台账地点", "Places of the registers"),
         key=("id",),
         columns=(
             ID,
@@ -137,19 +141,28 @@ PLACES = (
                 name="kind",
                 label=Label("类型", "Kind"),
                 required=True,
-                values=("black_odorous_reach", "small_water_body", "outfall"),
+                values=tuple(kind.id for kind in REGISTER_KINDS),
             ),
             _DISTRICT,
-            Column(
-                name="status",
-                label=Label("整治状态", "Status"),
-                required=True,
-                values=("done", "under_way", "not_started", "relapsed", "not_disclosed"),
-            ),
+            _STATE,
+            # A JSON object of what `Detail` declares for the kind; null where it has none.
+            Column(name="details", label=Label("详情", "Details")),
+            TASK,
             _STATUS,
             _SHAPE_SOURCE,
             SOURCE,
         ),
         geometry="Point",
+    ),
+    Layer(
+        name="register_states",
+        label=Label("台账地点历次状态", "States of the registers' places"),
+        key=("register_id", "stated_on"),
+        columns=(
+            Column(name="register_id", label=Label("台账地点", "Place"), required=True, references="registers.id"),
+            Column(name="stated_on", label=Label("状态日期", "As of"), kind="date", required=True),
+            _STATE,
+            SOURCE,
+        ),
     ),
 )

@@ -54,8 +54,9 @@ def read_layers(folder: Path) -> dict[str, pd.DataFrame]:
     frames = {name: read_facts_table(folder, name, LAYERS[name]) for name in _PLAIN}
     frames["sources"] = _sources(folder)
     frames |= read_border_layers(folder)
-    frames["sections"] = _with_shapes(folder, "sections", _points(folder))
-    frames["registers"] = _empty(LAYERS["registers"])
+    frames["sections"] = _with_shapes(folder, "sections", _points(folder, "section_points"))
+    frames["registers"] = _registers(folder)
+    frames["register_states"] = pd.DataFrame(columns=LAYERS["register_states"].names, dtype="str")
     kinds = {column.name: "str" if column.kind == "text" else "float" for column in LAYERS["grid_cells"].columns}
     frames["grid_cells"] = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     return frames
@@ -115,10 +116,6 @@ def read_results(folder: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _empty(layer: Layer) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(pd.DataFrame(columns=layer.names, dtype="str"), geometry=gpd.GeoSeries(crs=CRS_STORE))
-
-
 def _number(text: str) -> float | str:
     try:
         return float(text)
@@ -134,9 +131,15 @@ def _shapes(path: Path, key: str) -> gpd.GeoDataFrame:
     return frame.set_index(key)
 
 
-def _points(folder: Path) -> gpd.GeoDataFrame:
-    frame = read_facts_table(folder, "section_points").set_index("id").astype(float)
+def _points(folder: Path, name: str) -> gpd.GeoDataFrame:
+    frame = read_facts_table(folder, name).set_index("id")[["lon", "lat"]].astype(float)
     return gpd.GeoDataFrame(geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), index=frame.index, crs=CRS_STORE)
+
+
+def _registers(folder: Path) -> gpd.GeoDataFrame:
+    """Read the places that documents name; where each lies is our sketch, whose status says so."""
+    frame = _with_shapes(folder, "registers", _points(folder, "registers"))
+    return frame.drop(columns=["lon", "lat"]).assign(geometry_status="schematic", geometry_source_id=_SCHEMATIC_SOURCE)
 
 
 def _sources(folder: Path) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from string import Formatter
 import pandas as pd
 
 from geo.errors import GeoError, Message, Place, Word
+from geo.schema import Label
 from geo.settings import LANGUAGES
 from geo.texts.catalogue import text
 
@@ -159,6 +160,8 @@ def _value(value: object, language: str) -> str:
         return message_text(value, language)
     if isinstance(value, Word):
         return _fill(messages()["words"][value.key][language], value.values, language)
+    if isinstance(value, Label):
+        return value(language)
     if isinstance(value, list | tuple):
         return text("list_separator", language).join(_value(one, language) for one in value)
     if isinstance(value, float):

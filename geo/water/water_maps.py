@@ -1,9 +1,8 @@
-"""What the water map shows: rivers and sections by colour and symbol of their class, registers beside them."""
+"""What the water map shows: rivers and sections by colour and symbol of their class."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -11,15 +10,11 @@ from geo.figures.figure_maps import words
 from geo.maps.colours import GREY, WATER
 from geo.maps.model import LayerState, LegendEntry, MapState
 from geo.texts.catalogue import text
-from geo.water.register_kinds import REGISTER_KINDS
 from geo.water.water_items import CLASSES
 from geo.water.water_words import Names, class_mark, state_text
 
 #: The shape of each class beside its colour, so that no reader depends on colour: I and II share both.
 SYMBOLS = ("circle", "circle", "square", "triangle", "diamond", "cross")
-#: Shapes of the registers' kinds, and shades of their states: done, not done, not disclosed.
-REGISTER_SYMBOLS = {kind.id: kind.symbol for kind in REGISTER_KINDS}
-_SHADES = {"done": "#dfe5ec", "open": "#5f6b7a", "not_disclosed": "#ffffff"}
 _QUALITY = {"Ⅱ": "excellent", "Ⅲ": "good", "Ⅳ": "light", "Ⅴ": "moderate", "劣Ⅴ": "heavy"}
 _CLASS_TEXTS = (("Ⅰ", "Ⅱ"), ("Ⅲ",), ("Ⅳ",), ("Ⅴ",), ("劣Ⅴ",))
 
@@ -80,56 +75,6 @@ def targets_map(
         selected=selected,
         symbols=[*classes.values(), "circle"],
     )
-
-
-def with_registers(state: MapState, registers: pd.DataFrame, ids: Iterable[str], language: str) -> MapState:
-    """Add the water bodies and outfalls of the registers to a map: a shape for the kind, a grey for the status.
-
-    Parameters
-    ----------
-    state
-        The map of rivers and sections.
-    registers
-        The whole layer ``registers``.
-    ids
-        The points to draw.
-    language
-        ``zh`` or ``en``.
-    """
-    points = registers[registers["id"].isin(set(ids))]
-    looks = [(kind, shade) for kind in REGISTER_SYMBOLS for shade in _SHADES]
-    fill, lines = {}, {}
-    for row in points.to_dict("records"):
-        fill[row["id"]] = len(state.palette) + looks.index((row["kind"], _shade(row["status"])))
-        lines[row["id"]] = " · ".join(text(f"{column}_{row[column]}", language) for column in ("kind", "status"))
-    hidden = sorted(set(registers["id"]) - set(points["id"]))
-    return replace(
-        state,
-        palette=[*state.palette, *(_SHADES[shade] for _, shade in looks)],
-        symbols=[*state.symbols, *(REGISTER_SYMBOLS[kind] for kind, _ in looks)],
-        legend=[*state.legend[:-1], *_register_entries(points, language), state.legend[-1]],
-        layers={**state.layers, "registers": LayerState(fill=fill, text=lines, hidden=hidden)},
-    )
-
-
-def _shade(status: str) -> str:
-    return status if status in _SHADES else "open"
-
-
-def _register_entries(points: pd.DataFrame, language: str) -> list[LegendEntry]:
-    """Name the kinds and the states that the drawn points have."""
-    kinds, shades = set(points["kind"]), {_shade(status) for status in points["status"]}
-    of_kinds = [
-        LegendEntry(text(f"kind_{kind}", language), _SHADES["open"], symbol)
-        for kind, symbol in REGISTER_SYMBOLS.items()
-        if kind in kinds
-    ]
-    of_shades = [
-        LegendEntry(text(f"legend_register_{name}", language), shade)
-        for name, shade in _SHADES.items()
-        if name in shades
-    ]
-    return of_kinds + of_shades
 
 
 def _reach_entries(language: str) -> list[LegendEntry]:

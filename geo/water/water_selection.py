@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
+import geopandas as gpd
 import pandas as pd
 
 from geo import periods
 from geo.figures import figure_maps
 from geo.maps.model import DISTRICT_OUTLINES, MapLayer, MapState
+from geo.places.river_places import river_districts
 from geo.rankings.rankings import worst
 from geo.rankings.tsp_selection import SUBDISTRICTS
+from geo.registers.register_selection import beside_registers, register_names, register_options, register_points
 from geo.selection import (
     Choice,
     Codes,
@@ -35,8 +38,6 @@ _NO_PERIOD = "1900"
 
 #: What the page shows: rivers and sections, or the ranking of subdistricts.
 SUBJECTS = ("states", INDICATOR)
-#: The choice of all kinds of the registers.
-ALL = "all"
 #: The choices that leave rivers and sections out.
 FILTERS = ("basin", "district", "section_role", "state")
 
@@ -51,11 +52,10 @@ def has_waters(facts: Facts) -> bool:
     return len(facts.frames["rivers"]) + len(facts.frames["sections"]) > 0
 
 
-def register_points(facts: Facts, kind: str | None, district: str | None) -> pd.DataFrame:
-    """Return the points of the registers that a reader asks for: one kind or `ALL`, in one district or in all."""
-    rows = facts.frames["registers"]
-    of_kind = (rows["kind"] == kind) | (kind == ALL)
-    return rows[of_kind & ((rows["district_code"] == district) | (district is None))]
+def districts_of_rivers(facts: Facts) -> Mapping[str, tuple[str, ...]]:
+    """Return id of a river to the codes of the districts that it runs through or along."""
+    rivers, districts = (gpd.GeoDataFrame(facts.frames[name]) for name in ("rivers", "districts"))
+    return facts.once("districts of rivers", lambda: river_districts(rivers, districts))
 
 
 def water_rows(facts: Facts, period: str) -> pd.DataFrame:
@@ -76,10 +76,10 @@ def basin_rows(facts: Facts, period: str) -> pd.DataFrame:
 
 
 def reach_names(facts: Facts, kind: str | None, district: str | None, language: str) -> Mapping[str, str]:
-    """Return id to name of rivers, sections and those points of the registers that `register_points` returns."""
-    layers = (facts.frames["rivers"], facts.frames["sections"], register_points(facts, kind, district))
-    names = ((rows["id"], rows[f"name_{language}"].fillna(rows["name_zh"])) for rows in layers)
-    return {str(key): str(label) for keys, labels in names for key, label in zip(keys, labels, strict=True)}
+    """Return id to name of rivers, sections and the places of the registers that a reader asks for."""
+    points = register_points(facts, kind, district, "water")
+    layers = (facts.frames["rivers"], facts.frames["sections"], points)
+    return {key: label for rows in layers for key, label in register_names(rows, language).items()}
 
 
 def _is_ranking(codes: Codes) -> bool:
@@ -138,11 +138,7 @@ def _state_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, st
 
 
 def _register_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    kinds = set(facts.frames["registers"]["kind"])
-    if _is_ranking(codes) or not kinds:
-        return None
-    labels = {kind: text(f"kind_{kind}", language) for kind in water_maps.REGISTER_SYMBOLS if kind in kinds}
-    return {**labels, ALL: text("all_registers", language)}
+    return None if _is_ranking(codes) else register_options(facts, "water", language)
 
 
 def _reach_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
@@ -202,26 +198,25 @@ def _states(facts: Facts, codes: Codes, language: str) -> Selection:
     """Show one period's classes or the target classes, as the filters keep them."""
     period = str(codes["period"])
     rivers, observations = facts.frames["rivers"], facts.frames["observations"]
-    points = register_points(facts, codes.get("register"), codes["district"])
+    points = register_points(facts, codes.get("register"), codes["district"], "water")
     label = "" if period == TARGET else periods.parse(period).label(language)
     graded = water_rows(facts, period).dropna(subset="grade")
     readings = observations[observations["section_id"].notna() & (observations["period"] == period)]
-    registers = () if facts.frames["registers"].empty else (MapLayer(id="registers", kind="point"),)
-    return Selection(
+    selection = Selection(
         title=f"{text('page_water', language)} · {label or text('target_classes', language)}",
         subtitle=sentences([_headline(facts, codes, language), _filters_text(facts, codes, language)], language),
         layers=(
             DISTRICT_OUTLINES,
             MapLayer(id="rivers", kind="line"),
-            *registers,
             MapLayer(id="sections", kind="point"),
         ),
-        map_state=_map_state(facts, codes, points, language),
+        map_state=_map_state(facts, codes, language),
         period=label,
-        sources=distinct(rivers["geometry_source_id"], readings["source_id"], points["source_id"]),
+        sources=distinct(rivers["geometry_source_id"], readings["source_id"]),
         geometry=("districts", "rivers"),
         values=dict(zip(graded["id"], graded["grade"].astype(float), strict=True)),
     )
+    return beside_registers(selection, facts, points, "water", language)
 
 
 def _headline(facts: Facts, codes: Codes, language: str) -> str:
@@ -231,15 +226,13 @@ def _headline(facts: Facts, codes: Codes, language: str) -> str:
     return water_words.states_headline(filtered_rows(facts, codes), period, language)
 
 
-def _map_state(facts: Facts, codes: Codes, points: pd.DataFrame, language: str) -> MapState:
-    rivers, sections, registers = (facts.frames[name] for name in ("rivers", "sections", "registers"))
+def _map_state(facts: Facts, codes: Codes, language: str) -> MapState:
+    rivers, sections = (facts.frames[name] for name in ("rivers", "sections"))
     period, reach = str(codes["period"]), codes["reach"]
     ids = [*filtered_rows(facts, codes)["id"], *([reach] if reach else [])]
     if period == TARGET:
-        state = water_maps.targets_map(rivers, sections, ids, language, reach)
-    else:
-        state = water_maps.states_map(water_rows(facts, period), ids, facts.indicator_names(language), language, reach)
-    return state if registers.empty else water_maps.with_registers(state, registers, points["id"], language)
+        return water_maps.targets_map(rivers, sections, ids, language, reach)
+    return water_maps.states_map(water_rows(facts, period), ids, facts.indicator_names(language), language, reach)
 
 
 def _filters_text(facts: Facts, codes: Codes, language: str) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Literal
 
-import geopandas as gpd
 import pandas as pd
 
 from geo import periods
+from geo.places.river_places import river_districts
 from geo.schema import WATER_CLASSES
-from geo.settings import CRS_METRES
 from geo.water import water_basins, water_classes
 from geo.water.water_items import INFERIOR
 
 Filter = Literal["inferior", "missed", "met", "no_data"]
 
-#: Metres: how near to a district a river belongs to it, for in places it is the border.
-NEAR = 300.0
 # The class whose colour a river of five and more sections wears, which has a grade of quality and no class.
 _GRADE_OF_STATE = {"excellent": 2, "good": 3, "light": 4, "moderate": 5, "heavy": 6}
 
@@ -44,14 +41,6 @@ def target_classes(sections: pd.DataFrame) -> dict[str, int]:
     return {
         str(key): WATER_CLASSES.index(name) + 1 for key, name in zip(stated["id"], stated["target_class"], strict=True)
     }
-
-
-def river_districts(rivers: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
-    """Find the districts that each river runs through or along."""
-    areas = districts.to_crs(CRS_METRES).buffer(NEAR)
-    lines = rivers.to_crs(CRS_METRES).geometry
-    near = {river: areas.intersects(line) for river, line in zip(rivers["id"], lines, strict=True)}
-    return {river: tuple(districts.loc[hits, "code"]) for river, hits in near.items()}
 
 
 def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The tables of the water page: rivers and sections, readings, basins, function zones, registers."""
+"""The tables of the water page: rivers and sections, readings, basins, function zones."""
 
 from __future__ import annotations
 
@@ -131,31 +131,6 @@ def zones_table(zones: pd.DataFrame, language: str) -> pd.DataFrame:
         for row in zones.to_dict("records")
     ]
     return _table(rows, ("column_zone", "column_from", "column_to", "column_length", "column_target"), language)
-
-
-def registers_table(counts: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:
-    """List how many water bodies and outfalls of each kind a district has, and how many are done.
-
-    Parameters
-    ----------
-    counts
-        As `geo.water.points.summary` returns them.
-    register, language
-        As in `states_table`.
-    """
-    undisclosed = text("not_disclosed", language)
-    rows = [
-        {
-            "column_kind": text(f"kind_{row['kind']}", language),
-            "column_district": register.name(row["district_code"], language),
-            "column_points": row["points"],
-            "column_done": row["done"],
-            "column_share_done": f"{row['done'] / row['disclosed']:.0%}" if row["disclosed"] else undisclosed,
-        }
-        for row in counts.to_dict("records")
-    ]
-    columns = ("column_kind", "column_district", "column_points", "column_done", "column_share_done")
-    return _table(rows, columns, language)
 
 
 def _table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], language: str) -> pd.DataFrame:

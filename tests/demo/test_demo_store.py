@@ -10,8 +10,10 @@ from geo import periods, settings
 from geo.borders import checks
 from geo.demo import demo_store
 from geo.demo.demo_air import HALF_MONTHS, MONTHS
-from geo.demo.demo_water import REGISTERS
+from geo.demo.demo_registers import COUNTS, USUAL
 from geo.rankings.rankings import check_ranks, competition_ranks, core_record, worst
+from geo.registers.register_checks import register_faults
+from geo.schema.register_kinds import REGISTER_KINDS
 from geo.units import Register
 
 
@@ -83,11 +85,22 @@ def test_every_unit_has_pm25_each_month_and_its_change_in_the_second_year(made_u
     assert counts["pm25_change"] == 17 * 12
 
 
-def test_registers_hold_every_kind_and_state_within_their_districts(demo_frames):
+def test_registers_hold_every_kind_in_every_state_within_their_districts(demo_frames):
     registers = demo_frames["registers"]
-    assert registers["kind"].value_counts().to_dict() == REGISTERS
-    assert set(registers["status"]) == {"done", "under_way", "not_started", "relapsed", "not_disclosed"}
-    assert checks.place_faults(demo_frames) == []
+    made_up = registers[registers["source_id"] == demo_store.SOURCE]
+    counts = made_up["kind"].value_counts()
+    assert {kind.id: COUNTS.get(kind.id, USUAL) for kind in REGISTER_KINDS} == counts.to_dict()
+    states = made_up.groupby("kind")["status"].unique()
+    assert all(set(kind.states) == set(states[kind.id]) for kind in REGISTER_KINDS)
+    assert checks.place_faults(demo_frames) == register_faults(demo_frames) == []
+
+
+def test_the_newest_made_up_state_of_a_place_is_its_state_and_some_have_one_before(demo_frames):
+    states = demo_frames["register_states"].sort_values("stated_on")
+    last = states.groupby("register_id")["status"].last()
+    registers = demo_frames["registers"].set_index("id")["status"]
+    assert (registers[last.index] == last).all()
+    assert states["register_id"].duplicated().sum() > 100
 
 
 def test_the_worst_ten_by_water_are_listed_each_quarter(made_up):

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from support.pages import visit, words
 
 from geo import settings
+from geo.registers.register_import import import_registers
 from geo.store import geopackage
-from geo.water.points import import_points
 from geo.water.water_ranking import import_ranking
 
 
@@ -91,7 +91,7 @@ def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path)
     bodies, ranks = tmp_path / "bodies.csv", tmp_path / "ranks.csv"
     bodies.write_text("编号,名称,类型,区,状态,经度,纬度\nb1,甲沟,黑臭水体,通州区,已完成,116.70,39.85\n", "utf-8")
     ranks.write_text("名次,区,街道\n1,通州区,永顺镇\n", "utf-8")
-    import_points(settings.load(), bodies, "registers")
+    import_registers(settings.load(), bodies)
     import_ranking(settings.load(), ranks, "2021-Q3")
     test = visit("water")
     assert not test.exception

@@ -130,7 +130,7 @@ def test_a_build_refuses_a_section_outside_its_district(tmp_path):
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.gpkg"))
     points = data / "section_points.csv"
-    points.write_text(points.read_text("utf-8").replace("116.745", "115.745"), "utf-8")
+    points.write_text(points.read_text("utf-8").replace("116.930", "115.930"), "utf-8")
     with pytest.raises(InvalidInput) as caught:
         build.build_store(settings.Settings(data=data, store=tmp_path / "beijing.gpkg"))
     assert "a point in 110112" in english(caught.value)
@@ -143,18 +143,6 @@ def test_every_class_has_a_colour_and_a_shape_that_the_legend_shows(states, demo
     looks = set(zip(picture.palette, picture.symbols, strict=True))
     assert len(looks) == len({colour for colour, _ in looks}) == len({shape for _, shape in looks}) == 5
     assert {(entry.color, entry.mark) for entry in picture.legend if entry.color} == looks
-
-
-def test_registers_show_their_kind_by_shape_and_only_what_is_kept(states, demo_frames):
-    names, registers = figure_maps.indicator_names(demo_frames["indicators"], "en"), demo_frames["registers"]
-    picture = water_maps.states_map(states, states["id"], names, "en", None)
-    rows = registers[registers["district_code"] == "110112"]
-    both = water_maps.with_registers(picture, registers, rows["id"], "en")
-    points = both.layers["registers"]
-    assert set(points.fill) == set(rows["id"])
-    assert set(points.hidden) == set(registers["id"]) - set(rows["id"])
-    shapes = {row["id"]: both.symbols[points.fill[row["id"]]] for row in rows.to_dict("records")}
-    assert all(shapes[row["id"]] == water_maps.REGISTER_SYMBOLS[row["kind"]] for row in rows.to_dict("records"))
 
 
 def test_basins_are_evaluated_by_shares_from_five_sections_on_and_by_means_below(demo_frames):

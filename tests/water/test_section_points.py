@@ -1,4 +1,4 @@
-"""Registers of points and the quarterly ranking: what a file adds to the store, and every fault that it may have."""
+"""Sections and the quarterly ranking: what a file adds to the store, and every fault that it may have."""
 
 from __future__ import annotations
 
@@ -11,21 +11,13 @@ from typer.testing import CliRunner
 from geo import settings
 from geo.cli.commands import cli
 from geo.errors import InvalidInput
-from geo.schema import LAYERS
 from geo.store import geopackage
-from geo.texts.catalogue import text
 from geo.texts.faults import error_text
-from geo.water.points import import_points, summary
 from geo.water.readings import import_readings
-from geo.water.register_kinds import REGISTER_KINDS
+from geo.water.section_points import import_sections
 from geo.water.water_ranking import import_ranking
 
 SECTIONS = "名称,河流,区,级别,目标类别,经度,纬度\n榆林庄,北运河,通州,国考,Ⅴ,116.78,39.80\n"
-BODIES = """编号,名称,类型,区,状态,经度,纬度
-b1,甲沟,黑臭水体,通州区,已完成,116.70,39.85
-b2,乙沟,黑臭水体,通州区,整治中,116.72,39.86
-b3,丙口,排污口,大兴,,116.4,39.65
-"""
 RANKING = "2021年三季度\n名次,区,街道（乡镇）\n1,通州区,永顺镇\n1,大兴区,黄村镇\n3,房山区,长阳镇\n"
 
 
@@ -43,16 +35,6 @@ def test_a_section_that_was_added_takes_readings(store_path, tmp_path):
     assert (row["target_class"], row["geometry_status"]) == ("Ⅴ", "approximate")
     report = import_readings(settings.load(), write(tmp_path, "断面,氨氮\n榆林庄,1.2\n"), "2021-08")
     assert report.added == 1
-
-
-def test_registers_are_kept_with_their_status_and_counted_by_district(store_path, tmp_path):
-    run = CliRunner().invoke(cli, ["import", "registers", str(write(tmp_path, BODIES))])
-    assert run.exit_code == 0, run.output
-    rows = summary(geopackage.read_layer(store_path, "registers"))
-    assert rows.values.tolist() == [
-        ["black_odorous_reach", "110112", 2, 1, 2],
-        ["outfall", "110115", 1, 0, 0],
-    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +55,7 @@ def test_registers_are_kept_with_their_status_and_counted_by_district(store_path
 def test_a_faulty_register_is_refused_and_the_store_untouched(store_path, tmp_path, body, expected):
     before = store_path.read_bytes()
     with pytest.raises(InvalidInput) as caught:
-        import_points(settings.load(), write(tmp_path, body), "sections")
+        import_sections(settings.load(), write(tmp_path, body))
     assert expected in english(caught.value)
     assert store_path.read_bytes() == before
 
@@ -81,24 +63,9 @@ def test_a_faulty_register_is_refused_and_the_store_untouched(store_path, tmp_pa
 @pytest.mark.usefixtures("store_path")
 def test_a_faulty_point_is_told_with_its_row_in_chinese(tmp_path):
     with pytest.raises(InvalidInput) as caught:
-        import_points(settings.load(), write(tmp_path, SECTIONS.replace("116.78", "115.90")), "sections")
+        import_sections(settings.load(), write(tmp_path, SECTIONS.replace("116.78", "115.90")))
     sentence = "file.csv，第 2 行：应为通州区内的点，实为115.90、39.80（也可能是坐标系不同）"
     assert error_text(caught.value, "zh") == sentence
-
-
-def test_every_kind_of_register_is_read_in_its_spellings(store_path, tmp_path):
-    spellings = [(kind.id, name) for kind in REGISTER_KINDS for name in (kind.id, *kind.spellings)]
-    rows = [f"b{i},丁沟,{name},通州区,已完成,116.70,39.85" for i, (_, name) in enumerate(spellings)]
-    file = write(tmp_path, "\n".join(["编号,名称,类型,区,状态,经度,纬度", *rows]))
-    import_points(settings.load(), file, "registers")
-    kinds = geopackage.read_layer(store_path, "registers").set_index("id")["kind"]
-    assert [kinds[f"b{i}"] for i in range(len(rows))] == [kind for kind, _ in spellings]
-
-
-def test_every_kind_of_register_that_the_store_takes_has_its_row_and_its_name():
-    (column,) = (column for column in LAYERS["registers"].columns if column.name == "kind")
-    assert {kind.id for kind in REGISTER_KINDS} == set(column.values)
-    assert all(text(f"kind_{kind.id}", language) for kind in REGISTER_KINDS for language in ("zh", "en"))
 
 
 def test_the_quarterly_ranking_keeps_ties(store_path, tmp_path):
