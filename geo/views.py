@@ -203,12 +203,17 @@ def _air_units(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] |
 
 
 def _air(facts: Facts, codes: Codes, language: str) -> Selection:
-    indicator, period = str(codes["indicator"]), str(codes["period"])
+    indicator, period, chosen = str(codes["indicator"]), str(codes["period"]), codes.get("unit")
+    points = _air_points(facts, codes)
+    place = chosen if chosen in set(points["id"]) else None
     if indicator in shapes_of(facts):
         selection = select_grid(facts, indicator, period, language)
     else:
-        selection = _figure_selection(facts, facts.figures[indicator][period], codes["unit"], language)
-    return beside_registers(selection, facts, _air_points(facts, codes), "air", language)
+        unit = None if place else chosen
+        selection = _figure_selection(facts, facts.figures[indicator][period], unit, language)
+    if place:
+        selection = replace(selection, map_state=replace(selection.map_state, selected=place))
+    return beside_registers(selection, facts, points, "air", language)
 
 
 _AIR = View(

@@ -174,6 +174,7 @@ def test_an_empty_store_breaks_no_page(store_path, frames):
         "function_zones",
         "rivers",
         "sections",
+        "registers",
         "measures",
         "milestones",
         "task_departments",
