@@ -14,7 +14,7 @@ from dashboard import data, shell, texts
 from geo.answers import scorecard
 from geo.answers.answer_texts import SIGNS, unit_text, verdict_label
 from geo.answers.answers import answers, today
-from geo.answers.tiles import Tile, tiles
+from geo.answers.first_figures import Tile, tiles
 from geo.schema.plan_layers import FIELDS
 
 _ROW = 35
