@@ -12,6 +12,7 @@ from geo.figures import charts, figure_tables
 from geo.maps.colours import WATER, number
 from geo.registers import register_selection
 from geo.selection import Codes
+from geo.settings import CITY_CODE
 from geo.water import water_selection, water_tables
 from geo.water.water_selection import FILTERS, TARGET
 
@@ -114,13 +115,15 @@ def registers(district: str | None) -> None:
 
 
 def lengths() -> None:
-    """Show the announced shares of the river length by class."""
-    st.subheader(texts.t("water_chart_title"))
+    """Show the announced shares of the river length by class, of the last period that has them all."""
     results = data.facts().frames["observations"]
-    rows = results[results["indicator"].isin(_SHARES)]
-    if rows.empty:
-        st.info(texts.t("results_empty"))
+    rows = results[results["indicator"].isin(_SHARES) & (results["unit_code"] == CITY_CODE)]
+    complete = rows.groupby("period")["indicator"].nunique().eq(len(_SHARES))
+    if not complete.any():
         return
+    period = complete[complete].index.max()
+    rows = rows[rows["period"] == period]
+    st.subheader(texts.t("water_chart_title", period=periods.parse(period).label(texts.language())))
     labels = [data.indicator_names()[key][0] for key in rows["indicator"]]
     colours = [WATER[_SHARES[key]] for key in rows["indicator"]]
     elements.show_chart(charts.shares(labels, rows["value"].tolist(), colours, "%"), "water-chart")

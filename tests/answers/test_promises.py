@@ -7,8 +7,8 @@ import pytest
 
 from geo.answers import scorecard
 from geo.answers.answers import answers, today
-from geo.answers.promises import SHARES, promise_years
 from geo.answers.first_figures import tiles
+from geo.answers.promises import SHARES, promise_years
 from geo.selection import facts_of
 from geo.views import select
 
