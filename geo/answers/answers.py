@@ -126,7 +126,7 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _elsewhere(row: Mapping[str, Any], by_spot: _BySpot) -> list[tuple[Reason, Sequence[Result]]]:
-    """Return what is no answer: other indicators of the place, the city's result, other indicators of the city."""
+    """Return what is no answer: other indicators of the place, the city's result; of waters, the city's others too."""
 
     def others(kind: str, place: str) -> list[Result]:
         related = other_definitions().get(row["indicator"], {})
@@ -135,11 +135,10 @@ def _elsewhere(row: Mapping[str, Any], by_spot: _BySpot) -> list[tuple[Reason, S
     place = _place(row)
     if place == _CITY:
         return [("other_definition", others(*place))]
-    of_city = by_spot.get((row["indicator"], *_CITY), ())
     return [
         ("other_definition", others(*place)),
-        ("city_for_district", of_city),
-        ("other_definition", others(*_CITY)),
+        ("city_for_district", by_spot.get((row["indicator"], *_CITY), ())),
+        ("other_definition", others(*_CITY) if place[0] != "unit" else ()),
     ]
 
 

@@ -10,7 +10,7 @@ from geo.schema import LAYERS
 from geo.selection import Facts, facts_of
 
 #: A source of the committed facts.
-SOURCE = "city-results-2022-03"
+SOURCE = "plan-2021"
 
 
 def observation(indicator: str, unit_code: str | None, period: str, value: float, **more: object) -> dict[str, object]:
