@@ -92,13 +92,14 @@ def _listed(facts: Facts) -> pd.DataFrame:
 
     A district that is not on a list of fewer than 30, some of whose lines were lost, has no count.
     """
-    sizes = worst(facts.observed("tsp_rank")).groupby("period").size()
+    ranks = worst(facts.observed("tsp_rank"))
+    lists = ranks.groupby("period")["source_id"].agg(["size", "first"])
+    counts = ranks.groupby(["period", ranks["unit_code"].map(facts.register.reporting)]).size().to_dict()
     rows = [
-        (LISTED, "unit", code, code, key, count, _DERIVED, figure.source_id)
-        for key, figure in facts.figures.get(LISTED, {}).items()
-        if key in sizes
-        for code, count in figure.values.items()
-        if count or sizes[key] >= WORST
+        (LISTED, "unit", code, code, period, float(counts.get((period, code), 0)), _DERIVED, source)
+        for period, size, source in lists.itertuples()
+        for code in facts.register.districts["code"]
+        if size >= WORST or (period, code) in counts
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
