@@ -51,7 +51,9 @@ def _announcements(indicators: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]
     for row in rows_of_city.to_dict("records"):
         name, unit_of_measure = data.indicator_names()[str(row["indicator"])]
         period = periods.parse(str(row["period"])).label(texts.language())
-        rows.append((name, period, value_text(float(row["value"]), "=", unit_of_measure, texts.language())))
+        certainty = "printed" if pd.isna(row["certainty"]) else str(row["certainty"])
+        value = value_text(float(row["value"]), "=", unit_of_measure, texts.language(), certainty)
+        rows.append((name, period, value))
     headings = [texts.plain(key) for key in ("column_indicator", "column_period", "column_value")]
     return pd.DataFrame(rows, columns=headings), rows_of_city["source_id"].tolist()
 

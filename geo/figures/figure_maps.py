@@ -60,7 +60,10 @@ def figure_map(figure: Figure, name: str, unit_of_measure: str, language: str, s
     ]
     entries.append(LegendEntry(text(blank_key(figure), language), mark="blank"))
     comparator = figure.comparator
-    texts = {code: value_text(value, comparator, unit_of_measure, language) for code, value in figure.values.items()}
+    texts = {
+        code: value_text(value, comparator, unit_of_measure, language, figure.certainty.get(code, "printed"))
+        for code, value in figure.values.items()
+    }
     return MapState(
         language=language,
         title=f"{name} ({unit_of_measure})" if unit_of_measure else name,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.figures import source_words
 from geo.figures.figure_maps import blank_key, indicator_names
-from geo.figures.figures import Figure, value_text
+from geo.figures.figures import Figure, certainty_mark, value_text
 from geo.schema import LAYERS, WATER_CLASSES, Frames
 from geo.settings import CITY_CODE
 from geo.texts.catalogue import text
@@ -30,7 +30,12 @@ def figure_table(figure: Figure, register: Register, unit_of_measure: str, langu
         {
             text("column_district", language): [register.name(code, language) for code in codes],
             f"{text('column_value', language)} ({unit_of_measure})": [figure.values.get(code) for code in codes],
-            text("column_status", language): [status if code in figure.values else blank for code in codes],
+            text("column_status", language): [
+                status + certainty_mark(figure.certainty.get(code, "printed"), language)
+                if code in figure.values
+                else blank
+                for code in codes
+            ],
         }
     )
 
@@ -42,7 +47,8 @@ def unit_figures_table(figures: Iterable[Figure], indicators: pd.DataFrame, code
     for figure in figures:
         if code in figure.values:
             name, unit_of_measure = names[figure.indicator]
-            value = value_text(figure.values[code], figure.comparator, unit_of_measure, language)
+            certainty = figure.certainty.get(code, "printed")
+            value = value_text(figure.values[code], figure.comparator, unit_of_measure, language, certainty)
             rows.append((name, figure_label(figure, language), value))
     headings = [text(key, language) for key in ("column_indicator", "column_period", "column_value")]
     return pd.DataFrame(rows, columns=headings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from geo import periods
 from geo.maps.colours import number
 from geo.settings import CITY_CODE
+from geo.texts.catalogue import text
 from geo.units import Register
 
 LISTED = "tsp_worst30_subdistricts"
@@ -42,6 +43,8 @@ class Figure:
         Where it was published.
     of_task
         Whether a task of a plan in the store sets it.
+    certainty
+        Unit code to how a value was had, for those that were not printed.
     """
 
     indicator: str
@@ -52,6 +55,7 @@ class Figure:
     city: float | None
     source_id: str
     of_task: bool = False
+    certainty: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -116,10 +120,20 @@ def newest_rows(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.loc[last].drop_duplicates("indicator", keep="last").sort_index()
 
 
-def value_text(value: float, comparator: str, unit_of_measure: str, language: str) -> str:
-    """Write a value with its comparator and unit of measure: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``."""
+def value_text(value: float, comparator: str, unit_of_measure: str, language: str, certainty: str = "printed") -> str:
+    """Write a value with its comparator and unit of measure: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``.
+
+    What was not printed says so: ``80% (inferred)``; `certainty` is one of `geo.schema.result_layers.CERTAINTIES`.
+    """
     space = "" if unit_of_measure == "%" else " "
-    return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit_of_measure}".strip()
+    return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit_of_measure}".strip() + certainty_mark(
+        certainty, language
+    )
+
+
+def certainty_mark(certainty: str, language: str) -> str:
+    """Return what stands behind a value that was not printed; an empty text behind one that was."""
+    return "" if certainty == "printed" else text(f"certainty_{certainty}", language)
 
 
 def _targets(targets: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
@@ -168,6 +182,7 @@ def _listed_counts(observations: pd.DataFrame, register: Register) -> list[Figur
 def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str) -> Figure:
     values = {str(code): float(value) for code, value in zip(rows["unit_code"], rows["value"], strict=True)}
     city = values.pop(CITY_CODE, None)
+    unsure = rows[rows["certainty"].fillna("printed") != "printed"] if kind == "result" else rows.iloc[:0]
     # The city's value may have another source or comparator than the units'; the map shows the units.
     units_first = rows.sort_values("unit_code", key=lambda codes: codes == CITY_CODE, kind="stable")
     return Figure(
@@ -179,6 +194,7 @@ def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str) ->
         city=city,
         source_id=str(units_first["source_id"].iloc[0]),
         of_task=kind == "target" and bool(rows["task_id"].notna().any()),
+        certainty={str(row.unit_code): str(row.certainty) for row in unsure.itertuples()},
     )
 
 

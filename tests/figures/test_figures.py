@@ -56,6 +56,15 @@ def test_an_incomplete_list_counts_nothing(frames, figures):
     assert set(figures[LISTED]) == {"2021-target", "2021-10-H2", "2024-10-H1"}
 
 
+def test_a_value_that_was_not_printed_says_so(frames, figures, register):
+    outskirts = figures["black_odorous_reaches_finished_share"]["2017-Q3"]
+    table = figure_tables.unit_figures_table([outskirts], frames["indicators"], "110115", "en")
+    assert table.iloc[0, 2] == "50% (inferred or about)"
+    assert figure_maps.figure_map(outskirts, "x", "%", "zh", None).layers["districts"].text["110108"] == "100%"
+    status = figure_tables.figure_table(outskirts, register, "%", "en").set_index("District").iloc[:, 1]
+    assert status["Fengtai District"] == "Published (inferred or about)"
+
+
 def test_the_newest_row_of_an_indicator_is_that_of_the_year_where_both_end_together():
     ids = ["2024-12", "2024", "2025-10"]
     rows = pd.DataFrame({"indicator": ["a", "a", "b"], "period": ids, "value": [17.7, 30.5, 31.7]})
