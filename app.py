@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from dashboard.elements import page_style
 from dashboard.shell import PAGES
 from server import assets, document, health
 from server.compression import Compression
@@ -19,7 +20,7 @@ app = App(
         Middleware(SecurityHeaders),
         Middleware(Prefetch),
         Middleware(Compression),
-        Middleware(document.PageHead, pages=PAGES),
+        Middleware(document.PageHead, pages=PAGES, style=page_style()),
     ],
     lifespan=lifespan,
 )

@@ -16,7 +16,7 @@ st.set_page_config(page_title=shell.window_title(page))
 place = shell.bar()
 choices.remember_page(page.url_path)
 choices.write_language()
-elements.style()
+elements.state_language()
 
 
 def whole_page() -> None:

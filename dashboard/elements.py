@@ -203,8 +203,11 @@ def follow_server() -> None:
     """
 
 
-def style() -> None:
-    """Give the page its look on screens and on paper, and tell its script the language."""
-    shell = (Path(__file__).parent / "static" / "shell.css").read_text("utf-8")
-    state = f'<span hidden data-page-language="{texts.language()}"></span>'
-    st.html(f"<style>{static('page.css')}{shell}</style>{state}")
+def page_style() -> str:
+    """Return the look of the pages on screens and on paper."""
+    return static("page.css") + (Path(__file__).parent / "static" / "shell.css").read_text("utf-8")
+
+
+def state_language() -> None:
+    """Tell the page's script the language."""
+    st.container(key="page-language").html(f'<span hidden data-page-language="{texts.language()}"></span>')

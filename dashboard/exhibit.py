@@ -27,11 +27,14 @@ def headline(selection: Selection) -> None:
 
 
 def show_beside(selection: Selection, choice: str) -> DeltaGenerator:
-    """Show a selection as `show_selection` does; return the column beside the map, for the detail of what is chosen."""
-    left, right = st.columns([2, 1])
+    """Show a selection as `show_selection` does; return the column beside the map, for the card of what is chosen.
+
+    On a phone it stands under the map, and a tap on the map brings it into view (``view.js``).
+    """
+    left, right = st.columns([7, 3])
     with left:
         show_selection(selection, choice)
-    return right
+    return right.container(key="card")
 
 
 @elements.part

@@ -15,7 +15,8 @@ from dashboard.choices import touch
 from geo.maps import model
 from server import assets
 
-MAP_HEIGHT = 520
+#: What the component wants to know; the height that counts is ``--map-height`` of page.css.
+_HEIGHT = 640
 _ANSWER = "last_object_clicked_popup"
 _PICKED = "picked_on_map"
 #: What the component asks for besides, all of it unused.
@@ -63,17 +64,18 @@ def show_map(name: str, layers: Sequence[model.MapLayer], state: model.MapState,
             touch(choice)
 
     # st_folium() would render the base map and compile the state as a template on every rerun: 9 ms for nothing.
-    answer = _component_func(
-        script=script,
-        feature_group=model.state_script(state),
-        js_links=[assets.map_script().url],
-        height=MAP_HEIGHT,
-        returned_objects=[_ANSWER],
-        default={_ANSWER: None},
-        key=key,
-        on_change=pick,
-        **_COMPONENT,
-    )
+    with st.container(key=f"map-slot-{name}"):
+        answer = _component_func(
+            script=script,
+            feature_group=model.state_script(state),
+            js_links=[assets.map_script().url],
+            height=_HEIGHT,
+            returned_objects=[_ANSWER],
+            default={_ANSWER: None},
+            key=key,
+            on_change=pick,
+            **_COMPONENT,
+        )
     return model.visible_extent(answer)
 
 

@@ -20,6 +20,8 @@ _ENDINGS = {
     "镇": ("镇", ""),
     "乡": ("乡", ""),
 }
+#: What the map and narrow tables call the development area.
+_SHORT = {"北京经济技术开发区": "经开区", "Beijing Economic-Technological Development Area": "BDA"}
 #: Stands for the whole city where a district's code stands otherwise.
 _ANYWHERE = ""
 
@@ -203,6 +205,17 @@ class Register:
     def _list(self, codes: frozenset[str]) -> list[str]:
         """Names of units, a subdistrict's after its district's."""
         return [self.name(code[:6], "zh") * (len(code) > 6) + self.name(code, "zh") for code in sorted(codes)]
+
+
+def short_name(name: str) -> str:
+    """Shorten a unit's name for where room is scarce; every other name stays as it is.
+
+    Examples
+    --------
+    >>> short_name("Dongcheng District"), short_name("北京经济技术开发区"), short_name("通州区")
+    ('Dongcheng', '经开区', '通州区')
+    """
+    return _SHORT.get(name, name.removesuffix(" District"))
 
 
 def _split(texts: str) -> list[str]:

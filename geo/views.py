@@ -64,7 +64,7 @@ def select(view: str, facts: Facts, choices: Mapping[str, str], language: str) -
         raise InvalidInput(Fault("unknown_view", Place(), {"views": list(VIEWS), "got": view}))
     codes = check_choices(view, VIEWS[view], facts, choices, language)
     selection = VIEWS[view].select(facts, codes, language)
-    state = border_legend(selection.map_state, facts.frames)
+    state = figure_maps.without_data(border_legend(selection.map_state, facts.frames))
     return replace(selection, view=view, choices=dict(choices), map_state=state)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -64,8 +65,8 @@ async def serve_script(request: Request) -> Response:
     return respond(request, asset) if request.url.path == asset.url else PlainTextResponse("not found", status_code=404)
 
 
-def write_head(document: str, page: str, language: str) -> str:
-    """Give Streamlit's document the language, the title and the description of a page, and our script.
+def write_head(document: str, page: str, language: str, style: str = "") -> str:
+    """Give Streamlit's document the language, the title and the description of a page, our script and our style.
 
     Parameters
     ----------
@@ -75,6 +76,8 @@ def write_head(document: str, page: str, language: str) -> str:
         Name of the page as in its address; blank for the first.
     language
         ``zh`` or ``en``.
+    style
+        Styles of the page. They stand at the end, since the later of two rules of equal weight counts.
     """
     name = page or "overview"
     site = text("site_title", language)
@@ -85,9 +88,14 @@ def write_head(document: str, page: str, language: str) -> str:
         f'<meta name="description" content="{description}" />'
         f'<script defer src="{page_script().url}"></script>'
     )
-    return document.replace('<html lang="en">', f'<html lang="{_TAGS[language]}">', 1).replace(
-        "<title>Streamlit</title>", head, 1
-    )
+    changes = {
+        '<html lang="en">': f'<html lang="{_TAGS[language]}">',
+        "<title>Streamlit</title>": head,
+        "</body>": f"<style>{style}</style></body>",
+    }
+    for old, new in changes.items():
+        document = document.replace(old, new, 1)
+    return document
 
 
 class PageHead:
@@ -99,10 +107,13 @@ class PageHead:
         What answers.
     pages
         Names of the pages; every other address is passed on as it is.
+    style
+        Styles of every page: there before anything is shown, so that nothing moves when they come.
     """
 
-    def __init__(self, app: ASGIApp, pages: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, pages: tuple[str, ...], style: str = "") -> None:
         self.app = app
+        self.style = style
         self.pages = {"", *pages}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,7 +129,10 @@ class PageHead:
             messages.append(message)
 
         await self.app(whole, receive, collect)
-        for message in _rewritten(messages, page, scope):
+        def write(document: str) -> str:
+            return write_head(document, page, _language(scope), self.style)
+
+        for message in _rewritten(messages, write, scope):
             await send(message)
 
 
@@ -127,13 +141,13 @@ def _language(scope: Scope) -> str:
     return asked if asked in LANGUAGES else language_of(Headers(scope=scope).get("accept-language"))
 
 
-def _rewritten(messages: list[Message], page: str, scope: Scope) -> list[Message]:
+def _rewritten(messages: list[Message], write: Callable[[str], str], scope: Scope) -> list[Message]:
     start, *parts = messages
     headers = MutableHeaders(raw=list(start["headers"]))
     if start["status"] != 200 or not headers.get("content-type", "").startswith("text/html"):
         return messages
     document = b"".join(part.get("body", b"") for part in parts).decode()
-    body = write_head(document, page, _language(scope)).encode()
+    body = write(document).encode()
     if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
         body = gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from geo.figures.figures import Figure, value_text
-from geo.maps.colours import BLUES, ORANGES, classify, range_text, spread, step_texts
+from geo.maps.colours import BLUES, ORANGES, classify, number, range_text, spread, step_texts
 from geo.maps.model import LayerState, LegendEntry, MapState
+from geo.maps.scales import POLLUTANTS, Scale, scale_of
 from geo.texts.catalogue import text
 from geo.units import Register
 
@@ -20,13 +21,11 @@ RANK_CLASSES = {"tsp_rank": (10, 20, 30), "water_rank": (3, 6, 10)}
 
 def words(language: str, blank: str = "not_disclosed") -> dict[str, str]:
     """Return the texts of the map itself; `blank` is the catalogue key of what a feature without a value says."""
+    same = ("map", "whole_city", "zoom_in", "zoom_out", "use_ctrl", "use_two_fingers", "unreachable")
     return {
         "blank": text(blank, language),
         "schematic": text("schematic_border", language),
-        "whole_city": text("whole_city", language),
-        "zoom_in": text("zoom_in", language),
-        "zoom_out": text("zoom_out", language),
-        "unreachable": text("unreachable", language),
+        **{key: text(key, language) for key in same},
     }
 
 
@@ -54,11 +53,9 @@ def figure_map(figure: Figure, name: str, unit_of_measure: str, language: str, s
     MapState
         For a map whose only area layer is ``districts``.
     """
-    classes = classify(figure.values, BLUES if figure.kind == "target" else ORANGES)
-    entries = [
-        LegendEntry(range_text(*bounds), colour) for bounds, colour in zip(classes.bounds, classes.palette, strict=True)
-    ]
-    entries.append(LegendEntry(text(blank_key(figure), language), mark="blank"))
+    scale = scale_of(figure.indicator) if figure.kind == "result" else None
+    drawn = _scaled(figure.values, scale, language) if scale else _classified(figure, language)
+    blank = LegendEntry(text(blank_key(figure), language), mark="blank")
     comparator = figure.comparator
     texts = {
         code: value_text(value, comparator, unit_of_measure, language, figure.certainty.get(code, "printed"))
@@ -67,12 +64,55 @@ def figure_map(figure: Figure, name: str, unit_of_measure: str, language: str, s
     return MapState(
         language=language,
         title=f"{name} ({unit_of_measure})" if unit_of_measure else name,
-        palette=classes.palette,
-        legend=[*entries, *border_entries(language), _method(figure.values, len(entries) - 1, language)],
-        layers={"districts": LayerState(fill=classes.index, text=texts)},
+        palette=[entry.color for entry in drawn.entries],
+        legend=[*drawn.entries, blank, *border_entries(language), drawn.method],
+        layers={"districts": LayerState(fill=drawn.index, text=texts)},
         words=words(language, blank_key(figure)),
         selected=selected,
     )
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Values as colours: the class of each key, the legend's line for each class, and how the classes came about."""
+
+    index: Mapping[str, int]
+    entries: list[LegendEntry]
+    method: LegendEntry
+
+
+def _classified(figure: Figure, language: str) -> _Drawn:
+    """Let the values make the classes; those of a target keep its comparator."""
+    classes = classify(figure.values, BLUES if figure.kind == "target" else ORANGES)
+    labels = [value_text(range_text(*bounds), figure.comparator, "", language) for bounds in classes.bounds]
+    entries = [LegendEntry(label, colour) for label, colour in zip(labels, classes.palette, strict=True)]
+    key = "method_natural" if len(set(figure.values.values())) > len(entries) else "method_each"
+    return _Drawn(classes.index, entries, _note(key, language, count=len(entries)))
+
+
+def _scaled(values: Mapping[str, float], scale: Scale, language: str) -> _Drawn:
+    """Sort values into fixed classes, all of which the legend has: the same in every period."""
+    index = {code: int(np.searchsorted(scale.ends, value)) for code, value in values.items() if np.isfinite(value)}
+    entries = [LegendEntry(line, colour) for line, colour in zip(step_texts(scale.ends), scale.palette, strict=True)]
+    limits = dict(zip(("first", "second"), map(number, scale.limits), strict=False))
+    return _Drawn(index, entries, _note(f"method_{scale.basis}", language, **limits))
+
+
+def without_data(state: MapState) -> MapState:
+    """Make a map that has nothing to show say so, without the classes that it does not show; others stay as they are.
+
+    Parameters
+    ----------
+    state
+        The map.
+    """
+    layers = state.layers.values()
+    if any(set(layer.fill) - set(layer.hidden) or layer.cells.strip(".") for layer in layers):
+        return state
+    empty = text("map_empty", state.language)
+    kept = [entry for entry in state.legend if entry.mark in ("blank", "solid", "dashed")]
+    legend = [*kept, LegendEntry(empty, mark="note")]
+    return replace(state, legend=legend, words={**state.words, "empty": empty})
 
 
 def figure_headline(figure: Figure, register: Register, unit_of_measure: str, language: str) -> str:
@@ -144,12 +184,7 @@ def ranking_map(
 
 
 def concentration_map(
-    values: pd.DataFrame,
-    ends: Sequence[float],
-    unit_of_measure: str,
-    language: str,
-    selected: str | None,
-    tiles: bool = False,
+    values: pd.DataFrame, unit_of_measure: str, language: str, selected: str | None, tiles: bool = False
 ) -> MapState:
     """Show concentrations on the subdistricts, the highest darkest.
 
@@ -157,33 +192,27 @@ def concentration_map(
     ----------
     values
         One period: columns ``unit_code``, ``value`` and ``status``.
-    ends
-        Limits between the classes, the same for all periods; see `geo.maps.colours.steps`.
     unit_of_measure
         In the reader's language.
     language, selected, tiles
         See `ranking_map`.
     """
-    palette = spread(ORANGES, len(ends) + 1)
     valued = values.dropna(subset="value")
-    index = dict(zip(valued["unit_code"], np.searchsorted(ends, valued["value"]).tolist(), strict=True))
+    drawn = _scaled(dict(zip(valued["unit_code"], valued["value"], strict=True)), POLLUTANTS["tsp"], language)
     texts = {
         code: value_text(value, "=", unit_of_measure, language)
         for code, value in zip(valued["unit_code"], valued["value"], strict=True)
     }
     silent = values.loc[values["status"] == "no_monitor", "unit_code"]
     texts |= dict.fromkeys(silent, text("no_station", language))
-    entries = [LegendEntry(line, colour) for line, colour in zip(step_texts(ends), palette, strict=True)]
     blank = text("no_station_or_not_disclosed" if len(silent) else "not_disclosed", language)
-    entries.append(LegendEntry(blank, mark="blank"))
-    entries.append(_note("method_steps", language))
     return _subdistrict_map(
         MapState(
             language=language,
             title=text("legend_tsp_values", language, unit=unit_of_measure),
-            palette=palette,
-            legend=entries,
-            layers={"subdistricts": LayerState(fill=index, text=texts)},
+            palette=[entry.color for entry in drawn.entries],
+            legend=[*drawn.entries, LegendEntry(blank, mark="blank"), drawn.method],
+            layers={"subdistricts": LayerState(fill=drawn.index, text=texts)},
             words=words(language),
             selected=selected,
         ),
@@ -231,11 +260,6 @@ def border_entries(language: str) -> list[LegendEntry]:
         LegendEntry(text("legend_approximate", language), mark="solid"),
         LegendEntry(text("legend_schematic", language), mark="dashed"),
     ]
-
-
-def _method(values: Mapping[str, float], classes: int, language: str) -> LegendEntry:
-    """Say how values became classes: as `geo.maps.colours.classify` does it."""
-    return _note("method_natural" if len(set(values.values())) > classes else "method_each", language, count=classes)
 
 
 def _note(key: str, language: str, **values: object) -> LegendEntry:

@@ -120,15 +120,18 @@ def newest_rows(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.loc[last].drop_duplicates("indicator", keep="last").sort_index()
 
 
-def value_text(value: float, comparator: str, unit_of_measure: str, language: str, certainty: str = "printed") -> str:
+def value_text(
+    value: float | str, comparator: str, unit_of_measure: str, language: str, certainty: str = "printed"
+) -> str:
     """Write a value with its comparator and unit of measure: ``9 家``, ``≤ 5.1 吨/(平方公里·月)``, ``about 6 g/m²``.
 
-    What was not printed says so: ``80% (inferred)``; `certainty` is one of `geo.schema.result_layers.CERTAINTIES`.
+    A text stands for a class of values, as `geo.maps.colours.range_text` writes it. What was not printed says so:
+    ``80% (inferred)``; `certainty` is one of `geo.schema.result_layers.CERTAINTIES`.
     """
     space = "" if unit_of_measure == "%" else " "
-    return f"{_SIGNS[language][comparator]}{number(value)}{space}{unit_of_measure}".strip() + certainty_mark(
-        certainty, language
-    )
+    figure = value if isinstance(value, str) else number(value)
+    written = f"{_SIGNS[language][comparator]}{figure}{space}{unit_of_measure}".strip()
+    return written + certainty_mark(certainty, language)
 
 
 def certainty_mark(certainty: str, language: str) -> str:

@@ -10,7 +10,8 @@ import shapely
 from topojson.core.topology import Topology
 
 from geo.geometry.coverage import Geometries, simplify
-from geo.settings import BDA_CODE
+from geo.settings import BDA_CODE, LANGUAGES
+from geo.units import short_name
 
 #: Steps that the longer side of the layer is divided into: about two metres in Beijing.
 QUANTISATION = 100_000
@@ -36,9 +37,14 @@ def encode_layer(frame: gpd.GeoDataFrame, key: str, tolerance: float = 0.0) -> b
     -------
     bytes
         UTF-8 JSON: TopoJSON for areas, so that a shared border travels once; GeoJSON for lines and points. Areas
-        carry ``at``, the longitude and latitude for their label.
+        carry ``at``, the longitude and latitude for their label. Where names have short forms, features carry them
+        as ``short_zh`` and ``short_en``.
     """
     features = frame.set_index(key)[[*_PROPERTIES, "geometry"]]
+    for language in LANGUAGES:
+        names = features[f"name_{language}"].map(short_name)
+        if not names.equals(features[f"name_{language}"]):
+            features[f"short_{language}"] = names
     if features.empty or not features.geom_type.str.endswith("Polygon").all():
         return str(features.to_json(drop_id=False, ensure_ascii=False)).encode()
     labelled = features.assign(at=[_label_point(shape) for shape in features.geometry])

@@ -79,34 +79,9 @@ def classify(values: Mapping[str, float], colours: Sequence[str] = BLUES) -> Cla
     return Classes(spread(colours, len(tops)), bounds, index)
 
 
-def steps(values: Sequence[float], count: int = 5) -> tuple[float, ...]:
-    """Find round limits between classes of about as many values each, for one legend over many periods.
-
-    Parameters
-    ----------
-    values
-        All values of all periods.
-    count
-        How many classes.
-
-    Returns
-    -------
-    tuple of float
-        The upper ends of all classes but the last; fewer where values are few.
-    """
-    numbers = np.asarray(values, dtype=float)
-    numbers = numbers[np.isfinite(numbers)]
-    if not len(numbers):
-        return ()
-    ends = (np.quantile(numbers, np.arange(1, count) / count) / 5).round() * 5
-    return tuple(float(end) for end in np.unique(ends) if numbers.min() <= end < numbers.max())
-
-
 def step_texts(ends: Sequence[float]) -> list[str]:
-    """Write the classes between `steps` as a legend has them: ``≤ 80``, ``80–95``, ``> 125``."""
-    if not ends:
-        return [""]
-    between = [f"> {number(low)}–{number(high)}" for low, high in pairwise(ends)]
+    """Write classes by the ends between them, as a legend has them: ``≤ 80``, ``> 80–95``, ``> 95``."""
+    between = [f"> {range_text(low, high)}" for low, high in pairwise(ends)]
     return [f"≤ {number(ends[0])}", *between, f"> {number(ends[-1])}"]
 
 
@@ -126,8 +101,9 @@ def spread(colours: Sequence[str], count: int) -> tuple[str, ...]:
 
 
 def range_text(low: float, high: float) -> str:
-    """Write a class as readers expect it: ``4`` or ``4–6``."""
-    return number(low) if low == high else f"{number(low)}–{number(high)}"
+    """Write a class as readers expect it: ``4``, ``4–6``, or ``−10 … 0`` where a dash would read as a minus."""
+    dash = " … " if low < 0 else "–"
+    return number(low) if low == high else f"{number(low)}{dash}{number(high)}"
 
 
 def number(value: float) -> str:

@@ -121,8 +121,9 @@ class MapState:
     layers
         Layer id to what is shown on it.
     words
-        Texts of the map itself: ``blank``, ``schematic``, ``whole_city``, ``zoom_in``, ``zoom_out``,
-        ``unreachable``; ``core`` where a button shall zoom there.
+        Texts of the map itself: ``map``, ``blank``, ``schematic``, ``whole_city``, ``zoom_in``, ``zoom_out``,
+        ``use_ctrl``, ``use_two_fingers``, ``unreachable``; ``core`` where a button shall zoom there, ``empty`` where
+        the map has nothing to show.
     selected
         Id of the chosen feature, or None.
     scale
@@ -169,9 +170,7 @@ def base_map(layers: Sequence[MapLayer]) -> folium.Map:
     """
     south_west, north_east = BOUNDS
     centre = [(low + high) / 2 for low, high in zip(south_west, north_east, strict=True)]
-    base = folium.Map(
-        centre, zoom_start=8, tiles=None, zoom_snap=0.25, min_zoom=7, max_zoom=16, attribution_control=False
-    )
+    base = folium.Map(centre, zoom_start=8, tiles=None, zoom_snap=0.1, max_zoom=16, attribution_control=False)
     base.default_js, base.default_css = [], []
     base.add_child(_Mount(packed_base(layers, BOUNDS)))
     return base

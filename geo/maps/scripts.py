@@ -13,7 +13,20 @@ from geo.maps.symbols import SHAPES
 _LEAFLET = Path(leaflet.BASE_DIR)
 _OURS = Path(__file__).with_name("static")
 #: The map's scripts, each after those whose ``window.Pollution…`` it reads.
-ORDER = ("geometry", "grid", "symbols", "labels", "state", "paint", "choose", "layers", "map")
+ORDER = (
+    "geometry",
+    "grid",
+    "symbols",
+    "labels",
+    "names",
+    "state",
+    "gestures",
+    "view",
+    "paint",
+    "choose",
+    "layers",
+    "map",
+)
 
 
 def map_script() -> str:

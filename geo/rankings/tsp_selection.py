@@ -9,7 +9,7 @@ import pandas as pd
 from geo import periods
 from geo.figures import figure_maps
 from geo.figures.figures import is_complete
-from geo.maps.colours import number, steps
+from geo.maps.colours import number
 from geo.maps.model import DISTRICT_OUTLINES, MapLayer, MapState
 from geo.places import profile
 from geo.rankings.rankings import meets_core_target
@@ -120,8 +120,7 @@ def _map_state(facts: Facts, here: pd.DataFrame, codes: Codes, language: str) ->
     if codes["measure"] == "tsp_rank":
         return figure_maps.ranking_map(here, language, unit, tiles)
     micrograms = facts.indicator_names(language)["tsp"][1]
-    ends = facts.once("tsp steps", lambda: steps(facts.observed("tsp")["value"].tolist()))
-    return figure_maps.concentration_map(here, ends, micrograms, language, unit, tiles)
+    return figure_maps.concentration_map(here, micrograms, language, unit, tiles)
 
 
 def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicator: str, language: str) -> str:

@@ -7,7 +7,6 @@ import pytest
 from support.pages import visit, words
 
 from geo.figures import charts, figure_maps
-from geo.maps.colours import step_texts, steps
 from geo.rankings import ranking_tables
 from geo.store import geopackage
 from geo.units import Register
@@ -15,17 +14,10 @@ from geo.units import Register
 PERIOD = "2021-07-H1"
 
 
-def test_classes_of_all_periods_have_round_limits_and_about_as_many_values_each():
-    assert steps([float(n) for n in range(101)]) == (20.0, 40.0, 60.0, 80.0)
-    assert step_texts((20.0, 40.0)) == ["≤ 20", "> 20–40", "> 40"]
-    assert steps([7.0, 7.0, None]) == ()
-    assert step_texts(()) == [""]
-
-
 def test_a_concentration_keeps_its_class_in_every_period_and_no_monitor_has_none(demo_frames):
     observations = demo_frames["observations"]
     here = observations[(observations["indicator"] == "tsp") & (observations["period"] == PERIOD)]
-    view = figure_maps.concentration_map(here, (80.0, 100.0), "µg/m³", "en", None)
+    view = figure_maps.concentration_map(here, "µg/m³", "en", None)
     shown = view.layers["subdistricts"]
     values = here.set_index("unit_code")["value"]
     for code, place in shown.fill.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import FrameLocator, Page
 
 #: The map's frame, and within it the map once it has drawn its first state.
-FRAME = 'iframe[title^="streamlit_folium"]'
+FRAME = '[class*="st-key-map-slot"] iframe'
 MAP = ".leaflet-container[data-painted]"
 
 

@@ -4,6 +4,7 @@
 
   const { state, layerState, describe } = window.PollutionState;
   const { tipContent } = window.PollutionLabels;
+  const { visibleExtent } = window.PollutionView;
 
   function openTip(lines, where) {
     state.tip.setLatLng(where).setContent(tipContent(lines));
@@ -15,19 +16,13 @@
   // The count makes two choices of the same unit two answers; streamlit-folium keeps what it sent in previous_data.
   function pick(id) {
     state.picks += 1;
+    state.picked = id;
     state.extent = visibleExtent();
     const answer = { last_object_clicked_popup: `${id} ${state.picks}`, extent: state.extent };
     const shared = window.__GLOBAL_DATA__;
     shared.last_object_clicked_popup = answer.last_object_clicked_popup;
     shared.previous_data = answer;
     window.Streamlit.setComponentValue(answer);
-  }
-
-  // What the reader has zoomed to, west,south,east,north in degrees; null while the whole city is in view.
-  function visibleExtent() {
-    const bounds = state.map.getBounds();
-    const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    return state.moved ? sides.map((side) => side.toFixed(4)).join(",") : null;
   }
 
   // The pointer leaves the map before it reaches the button that exports what is seen.
@@ -72,6 +67,7 @@
   function listen(layer) {
     layer.group.on("click", ({ propagatedFrom }) => pick(propagatedFrom.feature.id));
     layer.group.on("mousemove", ({ propagatedFrom, latlng }) => openTip(describe(layer, propagatedFrom.feature), latlng));
+    layer.group.on("contextmenu", ({ propagatedFrom, latlng }) => openTip(describe(layer, propagatedFrom.feature), latlng)); // a long press
     layer.group.on("mouseout", closeTip);
     if (layer.canvas) return;
     let reached = "0"; // Tab reaches one shape, the arrows the others

@@ -1,4 +1,4 @@
-// The words on the map: names on areas, the legend, the tooltip. Every text is placed as text, never as HTML.
+// The words beside the map: the legend and the tooltip. Every text is placed as text, never as HTML.
 (function () {
   "use strict";
 
@@ -30,33 +30,5 @@
     return box;
   }
 
-  // Writes short texts to the right of places; returns the boxes that they take.
-  function writeMarks(map, group, marks) {
-    return marks.map(({ where, text }) => {
-      const icon = L.divIcon({ className: "feature-mark", html: element("span", "", text), iconSize: [34, 18], iconAnchor: [-9, 9] });
-      L.marker(where, { icon, interactive: false, keyboard: false }).addTo(group);
-      const { x, y } = map.latLngToContainerPoint(where);
-      return { left: x - 8, right: x + 40, top: y - 9, bottom: y + 9 };
-    });
-  }
-
-  // Writes names on shapes, the largest first, each only where it fits and touches nothing in `occupied`.
-  function writeNames(map, group, shapes, nameOf, occupied) {
-    for (const shape of [...shapes].sort((a, b) => b.size - a.size)) {
-      const name = nameOf(shape.feature);
-      const width = [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 13 : 6.8), 6);
-      const center = map.latLngToContainerPoint(shape.middle);
-      const box = { left: center.x - width / 2, right: center.x + width / 2, top: center.y - 9, bottom: center.y + 9 };
-      const touches = (other) =>
-        box.right >= other.left && box.left <= other.right && box.bottom >= other.top && box.top <= other.bottom;
-      const bounds = shape.getBounds();
-      const room = map.latLngToContainerPoint(bounds.getNorthEast()).x - map.latLngToContainerPoint(bounds.getSouthWest()).x;
-      if (room < width * 0.8 || occupied.some(touches)) continue;
-      occupied.push(box);
-      const icon = L.divIcon({ className: "area-label", html: element("span", "", name), iconSize: [width, 18] });
-      L.marker(shape.middle, { icon, interactive: false, keyboard: false }).addTo(group);
-    }
-  }
-
-  window.PollutionLabels = { element, drawLegend, tipContent, writeMarks, writeNames };
+  window.PollutionLabels = { element, drawLegend, tipContent };
 })();

@@ -9,19 +9,21 @@
   "use strict";
 
   const { unpack } = window.PollutionGeometry;
-  const { state, layerState, isChosen, nameOf, describe } = window.PollutionState;
-  const { element, drawLegend, writeMarks, writeNames } = window.PollutionLabels;
+  const { state, layerState, isChosen, shortNameOf, describe } = window.PollutionState;
+  const { element, drawLegend } = window.PollutionLabels;
+  const { writeMarks, writeNames } = window.PollutionNames;
+  const { obey } = window.PollutionGestures;
+  const { limit, fit, goTo, follow } = window.PollutionView;
   const { paint, addHatching } = window.PollutionPaint;
   const { tellExtent } = window.PollutionChoice;
   const { BULK_PANE, addLayer, refine } = window.PollutionLayers;
-  const NARROW = 520; // pixels of map width
 
   function label() {
     const layers = [...state.layers.values()];
     const shapes = layers.filter((layer) => layer.labels).flatMap((layer) => [...layer.shapes.values()]);
     state.labels.clearLayers();
     const occupied = writeMarks(state.map, state.labels, layers.flatMap(marksOf));
-    writeNames(state.map, state.labels, shapes, nameOf, occupied);
+    writeNames(state.map, state.labels, shapes, shortNameOf, occupied);
   }
 
   // Short texts beside features: colour is never the only way to tell them apart.
@@ -36,6 +38,8 @@
     const container = state.map.getContainer();
     container.setAttribute("role", "group");
     container.setAttribute("aria-label", state.mapState.legend.title);
+    const title = `${state.mapState.words.map} · ${state.mapState.legend.title}`;
+    for (const name of ["title", "aria-label"]) window.frameElement?.setAttribute(name, title);
     for (const direction of ["in", "out"]) {
       const button = container.querySelector(`.leaflet-control-zoom-${direction}`);
       button.title = state.mapState.words[`zoom_${direction}`];
@@ -43,7 +47,8 @@
     }
     state.home.textContent = state.mapState.words.whole_city;
     state.core.textContent = state.mapState.words.core || "";
-    state.core.hidden = !state.mapState.words.core;
+    state.core.hidden = !state.mapState.words.core || !state.bounds.contains(state.coreBounds);
+    state.notice.textContent = state.mapState.words.empty || "";
     state.scale.getContainer().hidden = !state.mapState.scale;
     for (const layer of state.layers.values()) {
       if (layer.kind === "outline" || layer.canvas) continue;
@@ -57,34 +62,13 @@
     }
   }
 
-  // On a narrow screen the legend stands above the city instead of beside it.
-  function fit() {
-    state.fitting = true;
-    state.map.invalidateSize({ animate: false });
-    const { x: width, y: height } = state.map.getSize();
-    const narrow = width < NARROW;
-    state.legendControl.setPosition(narrow ? "topright" : "bottomright");
-    const top = narrow ? Math.min(state.legend.offsetHeight + 10, height / 2) : 6;
-    // The legend stands beside the city as far as there is room; one taller than the free corner makes its room.
-    const [west, east] = [state.bounds.getSouthWest(), state.bounds.getNorthEast()].map((end) => state.map.project(end, 0));
-    const spare = width - 12 - ((height - 12) * (east.x - west.x)) / (west.y - east.y);
-    const tall = state.legend.offsetHeight > height * 0.45;
-    const beside = narrow ? 6 : Math.min(state.legend.offsetWidth, tall ? Infinity : Math.max(6, spare));
-    const padding = { paddingTopLeft: [6, top], paddingBottomRight: [beside, narrow ? 24 : 6] };
-    const room = `${width} ${height} ${top} ${beside}`;
-    // Fitting projects every shape anew, so it is done only when there is another room to fill.
-    if (!state.moved && width > 0 && room !== state.room) {
-      state.map.fitBounds(state.bounds, { animate: false, ...padding });
-      state.room = room;
-    }
-    state.fitting = false;
-    label();
+  function resize() {
+    if (fit()) label();
   }
 
   function watch(map) {
     map.on("movestart", () => (state.moved ||= !state.fitting)); // where the reader went is kept from now on
-    const observer = new ResizeObserver(fit);
-    [map.getContainer(), state.legend].forEach((node) => observer.observe(node));
+    new ResizeObserver(resize).observe(map.getContainer());
     map.on("zoomend moveend", label);
     map.on("zoomend", refine);
     map.getContainer().addEventListener("mouseleave", tellExtent);
@@ -101,19 +85,20 @@
     state.scale = L.control.scale({ imperial: false }).addTo(map);
     state.home = element("button", "map-home");
     addControl("topleft", state.home);
-    state.home.onclick = () => {
-      state.moved = false;
-      state.room = null;
-      fit();
-    };
+    state.home.onclick = () => goTo(null);
     state.core = element("button", "map-home");
     addControl("topleft", state.core);
     state.core.onclick = () => {
       state.moved = true;
       map.fitBounds(state.coreBounds, { animate: false });
     };
-    state.legend = element("div", "map-legend");
-    state.legendControl = addControl("bottomright", state.legend);
+    [state.hint, state.notice] = ["map-hint", "map-notice"].map((name) => map.getContainer().appendChild(element("div", name)));
+    state.notice.setAttribute("role", "status");
+    state.legend = element("aside", "map-legend");
+    // The legend stands beside the map, on a phone under it.
+    const frame = element("div", "map-frame");
+    map.getContainer().replaceWith(frame);
+    frame.append(map.getContainer(), state.legend);
   }
 
   async function mount(map, packed) {
@@ -125,6 +110,8 @@
     state.coreBounds = core;
     map.createPane(BULK_PANE).style.zIndex = 350;
     addControls(map);
+    obey(map.getContainer());
+    limit();
     refresh();
     fit(); // before there is anything that would have to move
     try {
@@ -147,6 +134,7 @@
     if (!state.ready) return;
     const [painting, change] = [paint(), state.changes];
     nameParts();
+    follow();
     label();
     const tell = () => (state.map.getContainer().dataset.painted = change); // what has been painted, for whoever watches
     if (painting.length) Promise.all(painting).then(tell);

@@ -21,7 +21,7 @@ async function startOffline(base, packedState) {
     },
   };
 
-  const map = L.map("map", { zoomSnap: 0.25, minZoom: 7, maxZoom: 16, attributionControl: false }).setView([40.25, 116.46], 8);
+  const map = L.map("map", { zoomSnap: 0.1, maxZoom: 16, attributionControl: false }).setView([40.25, 116.46], 8);
   PollutionMap.mount(map, base);
   PollutionMap.show(packedState);
 }

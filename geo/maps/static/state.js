@@ -9,7 +9,8 @@
     bounds: null, // corners of the area that the map is fitted to: the city, or the extent of an offline map
     coreBounds: null, // corners of Dongcheng and Xicheng, for the button that zooms there
     legend: null, // the element of the legend
-    legendControl: null, // Leaflet's control around it, which moves to another corner on a narrow screen
+    hint: null, // the element that says how the map is moved
+    notice: null, // the element that says that there is nothing to show
     scale: null, // Leaflet's scale bar
     home: null, // the button back to the whole city
     core: null, // the button to the core
@@ -27,7 +28,10 @@
     // What the reader does.
     moved: false, // whether the reader has moved or zoomed the map, which is then fitted no more
     fitting: false, // whether fit() moves the map right now, which is not the reader's doing
-    room: null, // size and padding of the last fit, so that the same is not done twice
+    room: null, // size and focus of the last fit, so that the same is not done twice
+    focus: null, // id of the place that the map is fitted to; null for the whole city
+    chosen: null, // id of the feature that was chosen in the last MapState
+    picked: null, // id of a feature that was chosen on the map and that no MapState has yet
     picks: 0, // how many features have been chosen: the same one twice makes two answers
     extent: null, // the extent that the page was told last; null for the whole city
   });
@@ -48,6 +52,7 @@
   const isChosen = (layer, feature) => layer.kind !== "outline" && state.mapState !== null && state.mapState.selected === feature.id;
   const language = () => (state.mapState ? state.mapState.language : "zh");
   const nameOf = (feature) => feature.properties[`name_${language()}`] || feature.properties.name_zh;
+  const shortNameOf = (feature) => feature.properties[`short_${language()}`] || nameOf(feature);
 
   // The lines of a feature's tooltip.
   function describe(layer, feature) {
@@ -57,5 +62,5 @@
     return lines.filter(Boolean);
   }
 
-  window.PollutionState = { state, newLayer, layerState, isChosen, nameOf, describe };
+  window.PollutionState = { state, newLayer, layerState, isChosen, shortNameOf, describe };
 })();

@@ -1,0 +1,269 @@
+"""What of the city a map shows, and who moves it: the page scrolls over it, a choice zooms it, nothing jumps or covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+from support.browser import FRAME, MAP, choose, the_map
+
+PATHS = ["/", "/tasks", "/air", "/water", "/tsp", "/unit", "/data"]
+#: Keeps the sum of what moves without the reader's doing, from the first paint on.
+WATCH_SHIFTS = """
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+CITY = "[[39.44, 115.41], [41.06, 117.51]]"
+
+
+@pytest.fixture
+def screen(browser: Browser) -> Iterator[Callable[[int, int], Page]]:
+    """Opens pages of any size; narrow ones are phones with a touch screen."""
+    contexts = []
+
+    def open_page(width: int, height: int, **options: Any) -> Page:
+        phone = {"has_touch": True, "is_mobile": True} if width < 600 else {}
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **phone, **options)
+        contexts.append(context)
+        fresh = context.new_page()
+        fresh.set_default_timeout(60_000)
+        return fresh
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def box(page: Page, selector: str = FRAME) -> dict[str, float]:
+    found = page.locator(selector).first.bounding_box()
+    assert found
+    return dict(found)
+
+
+def zoom(frame: FrameLocator) -> float:
+    return float(frame.locator("body").evaluate("() => window.map.getZoom()"))
+
+
+def sees(frame: FrameLocator, corners: str) -> bool:
+    return bool(frame.locator("body").evaluate(f"() => window.map.getBounds().contains({corners})"))
+
+
+def bounds_of(frame: FrameLocator, code: str) -> str:
+    shape = "PollutionState.state.layers.get(layer).shapes.get(code)"
+    script = f"""(node, code) => {{
+      for (const layer of ["districts", "subdistricts"]) {{
+        const found = PollutionState.state.layers.get(layer)?.kind === "area" && {shape};
+        if (found) return JSON.stringify([found.getBounds().getSouthWest(), found.getBounds().getNorthEast()]);
+      }}
+    }}"""
+    return str(frame.locator("body").evaluate(script, code))
+
+
+def top(page: Page) -> float:
+    return float(page.get_by_test_id("stMain").evaluate("node => node.scrollTop"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_jumps_while_a_page_loads(screen, address, path, language, width, height):
+    page = screen(width, height)
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{address}{path}?lang={language}")
+    the_map(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("window.shift") < 0.1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_the_map_takes_two_fifths_of_a_screen_and_the_page_the_width_that_there_is(screen, address, path, language):
+    page = screen(1400, 900)
+    page.goto(f"{address}{path}?lang={language}")
+    the_map(page)
+    frame = box(page)
+    assert frame["width"] * frame["height"] >= 0.4 * 1400 * 900
+    assert frame["height"] == 640
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert box(page)["height"] == 820
+    assert box(page, '[data-testid="stMainBlockContainer"]')["width"] == 1800
+
+
+def test_a_wheel_scrolls_the_page_and_says_how_to_zoom_and_with_ctrl_it_zooms(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    before = zoom(frame)
+    page.locator(FRAME).hover(position={"x": 300, "y": 200})
+    page.mouse.wheel(0, 300)
+    expect(frame.locator(".map-hint.visible")).to_have_text(re.compile("Ctrl"))
+    page.wait_for_function("document.querySelector('[data-testid=\"stMain\"]').scrollTop > 200")
+    assert zoom(frame) == before
+    scrolled = top(page)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    frame.locator("body").evaluate(
+        "before => new Promise((done) => { const look = () => window.map.getZoom() > before ? done() : setTimeout(look, 50); look(); })",
+        before,
+    )
+    assert top(page) == scrolled
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(screen, address):
+    page = screen(390, 844)
+    page.goto(f"{address}/?lang=en")
+    frame = the_map(page)
+    page.wait_for_timeout(500)
+    before = zoom(frame)
+    fingers = page.context.new_cdp_session(page)
+    middle = {"x": 200, "y": 700}
+    fingers.send("Input.synthesizeScrollGesture", {**middle, "yDistance": -300, "gestureSourceType": "touch"})
+    assert top(page) > 200
+    expect(frame.locator(".map-hint")).to_have_text("Move the map with two fingers")
+    assert zoom(frame) == before
+    assert sees(frame, CITY)
+    scrolled = top(page)
+    frame_box = box(page)
+    middle = {"x": 200, "y": int(frame_box["y"] + 200)}
+    fingers.send("Input.synthesizePinchGesture", {**middle, "scaleFactor": 3, "gestureSourceType": "touch"})
+    page.wait_for_timeout(800)
+    assert zoom(frame) > before + 1
+    assert top(page) == scrolled
+
+
+def test_the_city_neither_shrinks_nor_leaves_the_map(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    smallest = zoom(frame)
+    expect(frame.locator(".leaflet-control-zoom-out")).to_have_class(re.compile("leaflet-disabled"))
+    page.locator(FRAME).hover(position={"x": 300, "y": 300})
+    page.keyboard.down("Control")
+    for _ in range(5):
+        page.mouse.wheel(0, 400)
+        page.wait_for_timeout(100)
+    page.keyboard.up("Control")
+    assert zoom(frame) == smallest
+    for _ in range(4):
+        page.mouse.down()
+        page.mouse.move(1500, 880, steps=4)
+        page.mouse.up()
+        page.locator(FRAME).hover(position={"x": 100, "y": 100})
+    page.wait_for_timeout(600)
+    assert frame.locator("body").evaluate("() => window.map.getBounds().contains([40.0, 116.4])")
+    frame.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(500)
+    assert zoom(frame) == pytest.approx(smallest + 1, abs=0.1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/", "/tasks", "/air", "/water", "/tsp"])
+def test_all_units_are_named_at_city_view_and_no_name_covers_another(page, address, path, language):
+    page.goto(f"{address}{path}?lang={language}")
+    frame = the_map(page)
+    names = frame.locator(".area-label")
+    expect(names).to_have_count(17)
+    assert len(set(names.all_inner_texts())) == 17
+    boxes = [name.bounding_box() for name in names.all()]
+    room = frame.locator(MAP).bounding_box()
+    for one in boxes:
+        assert room["x"] <= one["x"] and one["x"] + one["width"] <= room["x"] + room["width"]
+    for a, b in combinations(boxes, 2):
+        beside = a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1
+        assert beside or a["y"] + a["height"] <= b["y"] + 2 or b["y"] + b["height"] <= a["y"] + 2
+    if language == "en":
+        assert {"Dongcheng", "Shijingshan", "BDA"} <= set(names.all_inner_texts())
+
+
+@pytest.mark.parametrize("path", ["/", "/water", "/tsp"])
+def test_the_legend_covers_nothing_of_the_map(screen, address, path):
+    page = screen(1400, 900)
+    page.goto(address + path)
+    frame = the_map(page)
+    city, legend = frame.locator(MAP).bounding_box(), frame.locator(".map-legend").bounding_box()
+    assert city["x"] + city["width"] <= legend["x"]
+    page = screen(390, 844)
+    page.goto(address + path)
+    frame = the_map(page)
+    city, legend = frame.locator(MAP).bounding_box(), frame.locator(".map-legend").bounding_box()
+    assert city["y"] + city["height"] <= legend["y"]
+    assert 0.5 * 844 < city["height"]
+    assert box(page)["y"] + box(page)["height"] >= legend["y"] + legend["height"]
+    assert frame.locator(".map-legend").evaluate("node => node.scrollHeight <= node.clientHeight")
+
+
+def test_a_choice_in_a_box_zooms_to_the_place_and_the_whole_city_brings_all_back(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    whole = zoom(frame)
+    choose(page, "地区", "顺义区")
+    expect(frame.locator('path[data-id="110113"][stroke-width="3.5"]')).to_have_count(1)
+    assert zoom(frame) > whole + 0.5
+    assert sees(frame, bounds_of(frame, "110113"))
+    assert not sees(frame, CITY)
+    choose(page, "地区", "全市")
+    expect(frame.locator('path[stroke-width="3.5"]')).to_have_count(0)
+    assert zoom(frame) == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [("/?unit=110117", "110117"), ("/unit?code=110115", "110115"), ("/unit?code=110115004", "110115004")],
+)
+def test_a_link_to_a_place_opens_the_map_there(page, address, path, code):
+    page.goto(address + path)
+    frame = the_map(page)
+    expect(frame.locator(f'path[data-id="{code}"][stroke-width="3.5"]')).to_have_count(1)
+    assert sees(frame, bounds_of(frame, code))
+    assert not sees(frame, CITY)
+
+
+def test_a_click_on_the_map_leaves_the_map_where_it_is(page, address):
+    page.goto(address)
+    frame = the_map(page)
+    whole = zoom(frame)
+    frame.locator('path[data-id="110112"]').click(position={"x": 30, "y": 60})
+    expect(frame.locator('path[data-id="110112"][stroke-width="3.5"]')).to_have_count(1)
+    assert zoom(frame) == whole
+
+
+def test_on_a_phone_a_tap_brings_the_card_into_view(screen, address):
+    page = screen(390, 844)
+    page.goto(address)
+    frame = the_map(page)
+    page.wait_for_timeout(500)
+    frame.locator('path[data-id="110118"]').tap()
+    card = page.get_by_role("heading", name="密云区")
+    expect(card).to_be_in_viewport()
+    tip = frame.locator(".leaflet-tooltip")
+    if tip.count():
+        there = tip.bounding_box()
+        assert there["x"] >= 0 and there["x"] + there["width"] <= 390
+
+
+def test_an_empty_map_says_so_and_shows_no_classes(page, address):
+    page.goto(f"{address}/water?lang=en&state=missed")
+    frame = page.frame_locator(FRAME)
+    frame.locator(MAP).wait_for()
+    expect(frame.locator(".map-notice")).to_contain_text("No data")
+    expect(frame.locator(".legend-symbol")).to_have_count(0)
+
+
+def test_a_reader_who_wants_no_motion_gets_none(screen, address):
+    page = screen(1400, 900, reduced_motion="reduce")
+    page.goto(address)
+    options = the_map(page).locator("body").evaluate("() => [map.options.zoomAnimation, map.options.inertia]")
+    assert options == [False, False]
+
+
+def test_the_frame_of_the_map_has_a_name_in_the_readers_language(page, address):
+    page.goto(f"{address}/?lang=en")
+    frame = the_map(page)
+    expect(page.locator(FRAME)).to_have_attribute("title", re.compile("Map · Firms for VOC treatment"))
+    assert frame.locator("html").get_attribute("lang") == "en"
