@@ -13,7 +13,7 @@ import numpy as np
 #: Light to dark, readable in greyscale and by colour-blind readers (after ColorBrewer's Blues, Cynthia Brewer).
 BLUES = ("#dce9f6", "#a6cbe8", "#66a3d2", "#2f74b5", "#133e74")
 #: The same for what is bad when it is much: after ColorBrewer's Oranges.
-ORANGES = ("#fee3c9", "#fdb97d", "#f28a3c", "#cf5a10", "#8a3205")
+ORANGES = ("#feead6", "#fbb679", "#e97f2e", "#c4540f", "#7a2c04")
 #: The same for what is not disclosed when it is much: after ColorBrewer's Greys.
 GREYS = ("#ececec", "#d0d0d0", "#b0b0b0", "#8e8e8e", "#6a6a6a")
 

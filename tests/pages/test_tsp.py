@@ -7,6 +7,7 @@ import pytest
 from support.pages import visit, words
 
 from geo.figures import charts, figure_maps
+from geo.maps.scales import POLLUTANTS
 from geo.rankings import ranking_tables
 from geo.store import geopackage
 from geo.units import Register
@@ -21,7 +22,7 @@ def test_a_concentration_keeps_its_class_in_every_period_and_no_monitor_has_none
     shown = view.layers["subdistricts"]
     values = here.set_index("unit_code")["value"]
     for code, place in shown.fill.items():
-        assert place == sum(values[code] > end for end in (80.0, 100.0))
+        assert place == sum(values[code] > end for end in POLLUTANTS["tsp"].ends)
     silent = set(here.loc[here["status"] == "no_monitor", "unit_code"])
     assert silent and not silent & set(shown.fill)
     assert {shown.text[code] for code in silent} == {"No monitor"}

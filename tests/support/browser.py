@@ -21,3 +21,13 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box of the page."""
     page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def spot_of(page: Page, layer: str, code: str) -> tuple[float, float]:
+    """Return where the middle of a place stands on the screen, in pixels of the page."""
+    place = "PollutionState.state.layers.get(layer).shapes.get(code).middle"
+    script = f"(node, [layer, code]) => {{ const {{ x, y }} = map.latLngToContainerPoint({place}); return [x, y]; }}"
+    x, y = page.frame_locator(FRAME).locator("body").evaluate(script, [layer, code])
+    frame = page.locator(FRAME).bounding_box()
+    assert frame
+    return frame["x"] + x, frame["y"] + y

@@ -37,6 +37,8 @@
     for (const type of ["touchstart", "touchmove"]) container.addEventListener(type, onTouch, { capture: true, passive: false });
     const drag = ({ pointerType }) => state.map.dragging[pointerType === "touch" ? "disable" : "enable"]();
     container.addEventListener("pointerdown", drag, { capture: true });
+    // Leaflet focuses the map on every press, and the browser would scroll the page to it in the midst of a tap.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
   }
 
   window.PollutionGestures = { obey, STILL };
