@@ -129,6 +129,7 @@ class PageHead:
             messages.append(message)
 
         await self.app(whole, receive, collect)
+
         def write(document: str) -> str:
             return write_head(document, page, _language(scope), self.style)
 

@@ -15,7 +15,7 @@ BLUES = ("#dce9f6", "#a6cbe8", "#66a3d2", "#2f74b5", "#133e74")
 #: The same for what is bad when it is much: after ColorBrewer's Oranges.
 ORANGES = ("#feead6", "#fbb679", "#e97f2e", "#c4540f", "#7a2c04")
 #: The same for what is not disclosed when it is much: after ColorBrewer's Greys.
-GREYS = ("#ececec", "#d0d0d0", "#b0b0b0", "#8e8e8e", "#6a6a6a")
+GREYS = ("#f0f0f0", "#cecece", "#acacac", "#868686", "#5c5c5c")
 
 #: The ministry's colours for water classes; 6 stands for inferior Class V (劣Ⅴ类).
 WATER = {"Ⅰ": "#3a8fdc", "Ⅱ": "#3a8fdc", "Ⅲ": "#3fa34d", "Ⅳ": "#f2d13c", "Ⅴ": "#f08c2e", "劣Ⅴ": "#d93a2b"}

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert, deltaE
 
-from geo.maps.colours import AXIS_TEXT, BLUES, ORANGES, QUIET, WATER, spread
+from geo.maps.colours import AXIS_TEXT, BLUES, GREYS, ORANGES, QUIET, WATER, spread
 from geo.maps.scales import DIVERGING, POLLUTANTS, scale_of
 from geo.maps.scripts import static
 from geo.water.water_maps import SYMBOLS
 
-PALETTES = {"blues": BLUES, "oranges": ORANGES, "diverging": DIVERGING}
+PALETTES = {"blues": BLUES, "greys": GREYS, "oranges": ORANGES, "diverging": DIVERGING}
 APART = 10.0
 #: Contrast that WCAG 2.2 asks of text, level AA.
 AA = 4.5
@@ -64,7 +64,7 @@ def test_neighbouring_classes_differ_in_greyscale(name):
 
 
 @pytest.mark.parametrize("count", range(2, 6))
-@pytest.mark.parametrize("colours", [BLUES, ORANGES])
+@pytest.mark.parametrize("colours", [BLUES, GREYS, ORANGES])
 def test_a_ramp_of_any_length_darkens_from_class_to_class(colours, count):
     steps = [lightness(colour) for colour in spread(colours, count)]
     assert all(a - b >= APART for a, b in pairwise(steps))
@@ -86,7 +86,7 @@ def test_names_on_the_map_are_read_on_every_fill():
     text = rgb(re.findall(r"\.leaflet-container \{[^}]*?\bcolor: (#\w{6})", style, re.DOTALL)[0])
     halo = re.findall(r"\.area-label \{[^}]*rgb\(255 255 255 / (\d+)%\)", style)
     share = int(halo[0]) / 100
-    for fill in {*BLUES, *ORANGES, *DIVERGING, *WATER.values()}:
+    for fill in {*BLUES, *GREYS, *ORANGES, *DIVERGING, *WATER.values()}:
         around = share * np.full(3, 255.0) + (1 - share) * rgb(fill)
         assert contrast(text, around) >= AA
 
