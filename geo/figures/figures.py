@@ -136,7 +136,7 @@ def value_text(
 
 def certainty_mark(certainty: str, language: str) -> str:
     """Return what stands behind a value that was not printed; an empty text behind one that was."""
-    return "" if certainty == "printed" else text(f"certainty_{certainty}", language)
+    return "" if certainty == "printed" else text(f"mark_{certainty}", language)
 
 
 def _targets(targets: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[Figure]:
