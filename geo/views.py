@@ -8,6 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
+from geo.answers import scorecard
+from geo.answers.answers import answers, today
 from geo.answers.promises import PROMISES, SHARES, first_year, promise_years, select_promises
 from geo.errors import Fault, InvalidInput, Place
 from geo.figures import figure_maps, figure_tables
@@ -332,9 +334,12 @@ def figures_of(facts: Facts, district: str) -> dict[str, Figure]:
     return {key: versions[-1] for key, versions in (own if any(own.values()) else every).items() if versions}
 
 
-def _unit_indicators(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
-    district = district_of(facts, str(codes["code"]))
-    return _indicator_labels(facts, figures_of(facts, district), language)
+def _unit_indicators(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    """Return the figures of a district; the map of a subdistrict shows the ranking and nothing else."""
+    code = str(codes["code"])
+    if district_of(facts, code) != code:
+        return None
+    return _indicator_labels(facts, figures_of(facts, code), language)
 
 
 def _unit(facts: Facts, codes: Codes, language: str) -> Selection:
@@ -346,11 +351,23 @@ def _unit(facts: Facts, codes: Codes, language: str) -> Selection:
         local = duties.duties_of_subdistrict(facts.frames, code)
         counts = {"named": int(local["unit_code"].notna().sum()), "every": int(local["unit_code"].isna().sum())}
         subtitle = text("unit_headline_subdistrict", language, name=name, district=parent, **counts)
+        finding = _listing(selection, code, name, language)
     else:
         figure = figures_of(facts, district)[str(codes["indicator"])]
         selection = _figure_selection(facts, figure, code, language)
         subtitle = text("unit_headline", language, name=name, **_counts(facts, code))
-    return replace(selection, subtitle=subtitle, about=code)
+        own = answers(facts, today()).loc[lambda every: every["unit_code"] == code]
+        finding = scorecard.headline(own, name, language)
+    return replace(selection, finding=finding, subtitle=subtitle, about=code)
+
+
+def _listing(selection: Selection, code: str, name: str, language: str) -> str:
+    """Say where a subdistrict stands on the latest list of the worst by TSP."""
+    if not selection.period:
+        return text("unit_no_list", language, name=name)
+    if code not in selection.values:
+        return text("unit_unlisted", language, name=name, period=selection.period)
+    return text("unit_listed", language, name=name, period=selection.period, rank=int(selection.values[code]))
 
 
 def _counts(facts: Facts, code: str) -> dict[str, object]:

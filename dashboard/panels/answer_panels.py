@@ -19,15 +19,16 @@ def unit_answers(code: str) -> None:
     register, language = data.facts().register, texts.language()
     district = register.reporting.get(code, code)
     codes, name = tuple(dict.fromkeys([district, code])), register.name(district, language)
-    st.markdown(f"**{texts.t('answers_title')}**")
+    st.subheader(texts.t("answers_title"))
     if district != code:
         st.caption(texts.t("answers_of_district", name=name))
-    lines = _lines(codes, today())
-    if not lines:
+    table = _table(codes, today())
+    if table.empty:
         st.caption(texts.t("answers_none", name=name))
         return
-    elements.paragraph(_headline(codes, today()))
-    st.markdown("\n".join(lines))
+    if district != code:
+        elements.paragraph(_headline(codes, today()))
+    elements.show_list(table)
 
 
 def _own(codes: tuple[str, ...], on: date) -> pd.DataFrame:
@@ -47,19 +48,18 @@ def _subject(record: Mapping[str, Any]) -> str:
 
 
 @data.cached
-def _lines(codes: tuple[str, ...], on: date) -> list[str]:
-    """Write a list in Markdown: sign and word of the verdict, target and result, and the sentence in small type."""
-    facts = data.facts()
+def _table(codes: tuple[str, ...], on: date) -> pd.DataFrame:
+    """Write a row a target: sign and word of the verdict, promise, target, result, and the sentence behind it."""
     own = scorecard.worst_first(_own(codes, on))
-    lines = []
-    for record in answer_texts.answer_records(own, facts, texts.language()):
-        verdict = f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}"
-        line = texts.t(
-            "answer_line",
-            indicator=_subject(record),
-            year=record["year"],
-            target=record["target_text"],
-            result=record["result_text"] or texts.plain("not_disclosed"),
-        )
-        lines.append(f"- **{texts.escape(verdict)}** {line}  \n  :small[{texts.escape(record['sentence'])}]")
-    return lines
+    blank = texts.plain("not_disclosed")
+    rows = [
+        {
+            "column_verdict": f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}",
+            "column_promise": texts.plain("answer_subject", indicator=_subject(record), year=record["year"]),
+            "column_target": record["target_text"],
+            "column_result": record["result_text"] or blank,
+            "column_evidence": record["sentence"],
+        }
+        for record in answer_texts.answer_records(own, data.facts(), texts.language())
+    ]
+    return pd.DataFrame(rows).rename(columns=texts.plain)

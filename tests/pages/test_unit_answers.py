@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from support.pages import visit, words
 
+from dashboard.texts import escape
 from geo.answers.answer_texts import SIGNS, verdict_label
 from geo.answers.answers import answers, today
 from geo.selection import facts_of
+from geo.texts.catalogue import text
 
 
-def items(test):
-    """Return the lines of the list of answers."""
-    lists = [block.value for block in test.markdown if block.value.startswith("- **")]
-    assert len(lists) == 1
-    return lists[0].split("\n- ")
+def answer_table(test, language="zh"):
+    """Return the table of answers: the verdict as index, then promise, target, result and evidence."""
+    heading = text("column_verdict", language)
+    tables = [table.value for table in test.table if table.value.index.name == heading]
+    assert len(tables) == 1
+    return tables[0]
 
 
 @pytest.mark.usefixtures("demo_store")
@@ -23,11 +26,12 @@ def test_a_district_has_a_line_a_target_the_worst_first_with_sign_and_word(demo_
     test = visit("unit", code="110112", lang=language)
     assert not test.exception
     own = answers(facts_of(demo_frames, "demo"), today()).loc[lambda every: every["unit_code"] == "110112"]
-    lines = items(test)
-    assert len(lines) == len(own)
-    assert f"{SIGNS['missed']} {verdict_label('missed', language)}" in lines[0]
-    assert all(":small[" in line and line.rstrip().endswith("]") for line in lines)
-    assert ("8 项量化承诺" if language == "zh" else "of 8 promised figures") in words(test)
+    table = answer_table(test, language)
+    assert len(table) == len(own)
+    assert table.index[0] == escape(f"{SIGNS['missed']} {verdict_label('missed', language)}")
+    assert table[text("column_evidence", language)].str.len().gt(10).all()
+    count = len(own)
+    assert (f"{count} 项量化承诺" if language == "zh" else f"of {count} promised figures") in words(test)
 
 
 @pytest.mark.usefixtures("read_only")
@@ -35,12 +39,12 @@ def test_a_subdistrict_shows_the_targets_of_its_district_and_says_so():
     test = visit("unit", code="110115002")
     assert not test.exception
     assert "含所属大兴区的目标" in words(test)
-    assert any("小龙河" in line for line in items(test))
+    assert answer_table(test)["承诺"].str.contains("小龙河").any()
 
 
 @pytest.mark.usefixtures("read_only")
 def test_what_is_not_disclosed_is_no_number_on_the_page():
-    lines = items(visit("unit", code="110107"))
-    open_ones = [line for line in lines if SIGNS["not_disclosed"] + " 未公布" in line]
-    assert open_ones
-    assert all("结果 未公布" in line for line in open_ones)
+    table = answer_table(visit("unit", code="110107"))
+    results = table.loc[table.index.str.contains("未公布"), "公布的结果"]
+    assert len(results)
+    assert set(results) == {"未公布"}
