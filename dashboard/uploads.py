@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +15,25 @@ from geo.air.grid_files import RASTERS, TABLES
 from geo.air.grid_import import import_grid
 from geo.errors import InvalidInput, Message
 from geo.rankings.bulletin_import import import_bulletin
+from geo.rankings.bulletins import BulletinOptions
+from geo.results.result_files import ResultOptions
+from geo.results.result_import import import_results
 from geo.store.merge import ImportSummary
-from geo.texts.faults import fault_table, message_text
+from geo.texts.faults import fault_table, message_text, messages
 from geo.water.readings import import_readings
 
-#: Takes a file, a period and a district's code, either of them empty, into the store.
-Importer = Callable[[Path, str, str], ImportSummary]
+
+@dataclass(frozen=True, kw_only=True)
+class _Answers:
+    """What a reader says of a file: its period, its district's code, and field to heading; blank where nothing."""
+
+    period: str = ""
+    district: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Takes a file and what its reader says of it into the store.
+Importer = Callable[[Path, _Answers], ImportSummary]
 
 
 @dataclass(frozen=True)
@@ -59,8 +72,10 @@ def upload_panel(kind: str, take: Importer, pasted: bool = False, endings: tuple
         text = st.text_area(texts.t("import_text"), key=f"{key}_text") if pasted else ""
         name, content = (upload.name, upload.getvalue()) if upload else ("pasted.txt", text.encode())
         digest = hashlib.sha256(content).hexdigest()
+        columns = _columns(key, outcome.faults) if outcome is not None and outcome.digest == digest else {}
         if st.button(texts.t("import_start"), key=f"{key}_start", disabled=not content):
-            st.session_state[key] = replace(_take(take, name, content, period, district), digest=digest)
+            answers = _Answers(period=period, district=district, columns=columns)
+            st.session_state[key] = replace(_take(take, name, content, answers), digest=digest)
             st.rerun()
         if outcome is not None and outcome.digest == digest:
             _show(outcome)
@@ -73,12 +88,30 @@ def _district(key: str) -> str:
     return st.selectbox(texts.t("import_district"), codes, format_func=names.__getitem__, key=f"{key}_unit")
 
 
-def _take(take: Importer, name: str, content: bytes, period: str, district: str) -> _Outcome:
+def _columns(key: str, faults: tuple[Message, ...]) -> dict[str, str]:
+    """Ask for each column that was not understood which heading it has; keep what was answered before."""
+    asked: dict[str, tuple[str, ...]] = st.session_state.setdefault(f"{key}_asked", {})
+    missing = {fault.values["field"]: fault.values["headings"] for fault in faults if fault.kind == "unnamed_column"}
+    asked |= {str(name): tuple(headings) for name, headings in missing.items() if isinstance(headings, tuple)}
+    columns = {}
+    for name, headings in asked.items():
+        word = messages()["words"][f"column_{name}"][texts.language()]
+        label = texts.t("import_column", column=word)
+        columns[name] = st.selectbox(
+            label,
+            ["", *headings],
+            format_func=lambda heading: heading or texts.plain("import_column_none"),
+            key=f"{key}_column_{name}",
+        )
+    return {name: heading for name, heading in columns.items() if heading}
+
+
+def _take(take: Importer, name: str, content: bytes, answers: _Answers) -> _Outcome:
     with TemporaryDirectory() as folder:
         file = Path(folder) / Path(name).name
         file.write_bytes(content)
         try:
-            return _Outcome(take(file, period, district))
+            return _Outcome(take(file, answers))
         except InvalidInput as error:
             return _Outcome(None, error.faults)
 
@@ -98,21 +131,36 @@ def _show(outcome: _Outcome) -> None:
 def bulletins(kind: str) -> None:
     """Offer the import of a bulletin: ``tsp`` or ``pm25``."""
 
-    def take(file: Path, period: str, district: str) -> ImportSummary:
-        return import_bulletin(data.config(), file, kind, period, district, imported_by="page")
+    def take(file: Path, answers: _Answers) -> ImportSummary:
+        options = BulletinOptions(district=answers.district, columns=answers.columns)
+        return import_bulletin(data.config(), file, kind, answers.period, options, imported_by="page")
 
     upload_panel(kind, take, pasted=True)
 
 
+def results() -> None:
+    """Offer the import of published results of any indicator."""
+
+    def take(file: Path, answers: _Answers) -> ImportSummary:
+        options = ResultOptions(period=answers.period, columns=answers.columns)
+        return import_results(data.config(), file, options, imported_by="page")
+
+    upload_panel("results", take)
+
+
 def readings() -> None:
     """Offer the import of readings of sections."""
-    upload_panel("water", lambda file, period, _: import_readings(data.config(), file, period, "page"))
+
+    def take(file: Path, answers: _Answers) -> ImportSummary:
+        return import_readings(data.config(), file, answers.period, answers.columns, imported_by="page")
+
+    upload_panel("water", take)
 
 
 def grids() -> None:
     """Offer the import of the hot-spot grid."""
 
-    def take(file: Path, period: str, _: str) -> ImportSummary:
-        return import_grid(data.config(), file, period, imported_by="page")
+    def take(file: Path, answers: _Answers) -> ImportSummary:
+        return import_grid(data.config(), file, answers.period, columns=answers.columns, imported_by="page")
 
     upload_panel("grid", take, endings=TABLES + RASTERS)

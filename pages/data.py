@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, data, elements, exhibit, texts
+from dashboard import choices, data, elements, exhibit, texts, uploads
 from dashboard.panels import layer_panels, register_panels
 from geo.schema import LAYERS
 from geo.views import VIEWS, map_layer_of
@@ -36,3 +36,4 @@ if kind:
 else:
     layer_panels.table(layer)
 layer_panels.sources()
+uploads.results()

@@ -9,7 +9,7 @@ from dashboard import data, elements, texts
 from dashboard.panels import place_panels, ranking_panels
 from geo.figures.figures import LISTED, WORST
 from geo.rankings import ranking_tables, tsp_selection
-from geo.rankings.rankings import core_record, meets_core_target
+from geo.rankings.rankings import CORE_YEAR, core_record, meets_core_target
 
 
 def core(period: str) -> None:
@@ -19,13 +19,17 @@ def core(period: str) -> None:
         st.info(texts.t("no_list"))
     else:
         elements.show_list(_core(period))
+        if int(period[:4]) != CORE_YEAR:
+            st.caption(texts.t("core_of_year", year=CORE_YEAR))
     place_panels.quota_clause(LISTED)
 
 
 @data.cached
 def _core(period: str) -> pd.DataFrame:
     now = meets_core_target(ranking_panels.list_of(period), data.facts().register.subdistricts)
-    return ranking_tables.core_table(now, _core_record(period[:4]), period[:4], data.facts().register, texts.language())
+    year = period[:4]
+    record = _core_record(year) if int(year) == CORE_YEAR else None
+    return ranking_tables.core_table(now, record, year, data.facts().register, texts.language())
 
 
 @data.cached

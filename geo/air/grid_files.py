@@ -121,13 +121,15 @@ class GridFile:
     faults: tuple[Fault, ...] = ()
 
 
-def read_grid_file(file: Path) -> GridFile:
+def read_grid_file(file: Path, columns: Mapping[str, str] | None = None) -> GridFile:
     """Read a grid.
 
     Parameters
     ----------
     file
         A table with the centres of the cells, or a raster; what it is follows from the ending of its name.
+    columns
+        Of a table: field to heading, see `geo.files.headings.Headings`.
 
     Returns
     -------
@@ -147,7 +149,7 @@ def read_grid_file(file: Path) -> GridFile:
     elif (size := file.stat().st_size) > _BYTES:
         raise InvalidInput(Fault("large_grid_file", place, {"most": _BYTES // 10**6, "got": round(size / 1e6)}))
     else:
-        grid = _read_ascii(file) if ending == ".asc" else _read_table(file)
+        grid = _read_ascii(file) if ending == ".asc" else _read_table(file, columns)
     if not (len(grid.value) or grid.faults):
         raise InvalidInput(Fault("no_grid_values", place, {"got": Word("none")}))
     return grid
@@ -156,17 +158,18 @@ def read_grid_file(file: Path) -> GridFile:
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _read_table(file: Path) -> GridFile:
+def _read_table(file: Path, columns: Mapping[str, str] | None) -> GridFile:
     table = read_table(file)
     headings = table[0] if table else []
-    top = Headings(_PATTERNS).read(headings)
-    if missing := [field for field in _PATTERNS if field not in top.columns]:
-        place, got = Place(file=file.name), headings or Word("empty_file")
-        raise InvalidInput(*(Fault("missing_column", place, {"column": _PATTERNS[f], "got": got}) for f in missing))
+    known = Headings(_PATTERNS, columns)
+    top = known.read(headings)
+    missing = known.missing([field for field in _PATTERNS if field not in top.columns], headings)
+    if faults := known.absent(table) + missing:
+        raise InvalidInput(*(fault.at(file=file.name) for fault in faults))
     if top.twice:
         raise InvalidInput(*top.repeated_columns(file.name))
-    columns = {field: [top.cell(line, field) for line in table[1:]] for field in _PATTERNS}
-    cells = pd.DataFrame(columns, dtype="str")
+    texts = {field: [top.cell(line, field) for line in table[1:]] for field in _PATTERNS}
+    cells = pd.DataFrame(texts, dtype="str")
     cells = cells[~cells["value"].str.lower().isin(["", "nan"])]
     places = CellPlaces(file.name, cells.index.to_numpy(int) + 2)
     numbers = {field: pd.to_numeric(cells[field], errors="coerce").to_numpy(float) for field in _PATTERNS}

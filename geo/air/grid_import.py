@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ def import_grid(
     indicator: str = "voc_hotspot",
     crs: str = "",
     size: float = 500,
+    columns: Mapping[str, str] | None = None,
     imported_by: str = "command line",
 ) -> ImportSummary:
     """Put a grid into the store.
@@ -59,6 +61,8 @@ def import_grid(
         Those of a Gauss-Krüger zone of CGCS2000 stay as they are, others are brought into EPSG:4548; values stay.
     size
         Side of a cell, metres.
+    columns
+        Of a table: field to heading, see `geo.files.headings.Headings`.
     imported_by
         Who or what imported it.
 
@@ -80,7 +84,7 @@ def import_grid(
     if indicator not in indicators.index:
         values = {"options": indicators.index.tolist(), "got": indicator}
         raise InvalidInput(Fault("unknown_choice", Place(file=Word("indicator")), values))
-    grid = read_grid_file(file)
+    grid = read_grid_file(file, columns)
     source_id = f"grid-{indicator}-{period}"
     others = read_layer(config.store, "grid_cells").query("indicator == @indicator and source_id != @source_id")
     rows, faults = _cells(grid, crs, grid.size or size, others)

@@ -151,7 +151,7 @@ def _targets(targets: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[
 
 
 def _results(observations: pd.DataFrame) -> list[Figure]:
-    of_places = observations["section_id"].isna() & observations["river_id"].isna()
+    of_places = observations[["section_id", "river_id", "reach"]].isna().all(axis=1)
     valued = observations[observations["value"].notna() & of_places]
     return [
         _figure(rows.assign(comparator="="), "result", str(when))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,6 +15,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from geo.errors import Fault, InvalidInput, Place, Word
 
 Table = list[list[str]]
+
+_DIGITS = re.compile(r"[-+−]?\d+(\.\d+)?%?")
 
 
 def read_table(file: Path) -> Table:
@@ -43,6 +46,15 @@ def read_table(file: Path) -> Table:
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, csv.Error) as error:
         raise InvalidInput(Fault("unreadable_table", Place(file=file.name), {"got": str(error)})) from error
     raise InvalidInput(Fault("no_table_file", Place(file=file.name), {"got": file.suffix or Word("no_ending")}))
+
+
+def sheet_headings(grid: Table) -> list[str]:
+    """Return the texts of the line that is most likely one of headings: the first of several cells without numbers."""
+    lines = [[cell for cell in (" ".join(cell.split()) for cell in line) if cell] for line in grid]
+    wide = [line for line in lines if len(line) > 1 and not any(map(_DIGITS.fullmatch, line))]
+    if not wide and lines and max(map(len, lines)) < 2:
+        wide = [words for line in lines for words in [" ".join(line).split()] if len(words) > 1]
+    return wide[0] if wide else []
 
 
 def _from_text(body: bytes) -> Table:

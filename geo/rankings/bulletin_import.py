@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
 from geo.errors import Fault, InvalidInput, Place, UnknownPeriod, Word
 from geo.periods import Period, parse
-from geo.rankings.bulletins import Bulletin, read_bulletin
-from geo.rankings.rankings import WORST
+from geo.rankings.bulletins import Bulletin, BulletinOptions, read_bulletin
 from geo.schema import LAYERS
 from geo.settings import CITY_CODE, LANGUAGES, Settings
 from geo.store.geopackage import read_store
@@ -26,8 +26,7 @@ def import_bulletin(
     file: Path,
     kind: str,
     period: str,
-    district: str = "",
-    worst: int = WORST,
+    options: BulletinOptions | None = None,
     imported_by: str = "command line",
 ) -> ImportSummary:
     """Read a bulletin into the store.
@@ -36,7 +35,7 @@ def import_bulletin(
     ----------
     config
         Where the store is.
-    file, kind, district, worst
+    file, kind, options
         See `geo.rankings.bulletins.read_bulletin`.
     period
         Id of the period, e.g. ``2021-10-H2``.
@@ -56,14 +55,11 @@ def import_bulletin(
     StoreMissing, StoreCorrupt
         There is no sound store to import into.
     """
-    try:
-        span = parse(period)
-    except UnknownPeriod as error:
-        raise InvalidInput(*(fault.at(file=Word("period")) for fault in error.faults)) from error
+    span = period_of(period)
     frames = read_store(config.store)
     register = Register(frames["districts"], frames["subdistricts"])
-    bulletin = read_bulletin(file, kind, span, register, district, worst)
-    faults = [*_period_faults(kind, span), *bulletin.faults]
+    bulletin = read_bulletin(file, kind, span, register, options)
+    faults = [*period_kind_faults(span, PERIOD_KINDS[kind]), *bulletin.faults]
     if faults:
         raise InvalidInput(*faults)
     source = _source(bulletin, span, register, frames["sources"])
@@ -72,12 +68,19 @@ def import_bulletin(
     return import_rows(config, file, source, layers, notes=bulletin.notes, imported_by=imported_by, supersede=True)
 
 
-def _period_faults(kind: str, period: Period) -> list[Fault]:
-    """Report a period of a kind that no bulletin of this kind is published for."""
-    if period.kind in PERIOD_KINDS[kind]:
+def period_of(text: str) -> Period:
+    """Read the period that an import is asked for; raises `InvalidInput` for what is none."""
+    try:
+        return parse(text)
+    except UnknownPeriod as error:
+        raise InvalidInput(*(fault.at(file=Word("period")) for fault in error.faults)) from error
+
+
+def period_kind_faults(period: Period, kinds: Collection[str]) -> list[Fault]:
+    """Report a period of a kind that no bulletin of this sort is published for."""
+    if period.kind in kinds:
         return []
-    allowed = [_kind_word(name) for name in PERIOD_KINDS[kind]]
-    values = {"allowed": allowed, "got": str(period), "kind": _kind_word(period.kind)}
+    values = {"allowed": list(map(_kind_word, kinds)), "got": str(period), "kind": _kind_word(period.kind)}
     return [Fault("wrong_period_kind", Place(file=Word("period")), values)]
 
 
@@ -87,13 +90,15 @@ def _kind_word(kind: str) -> Word:
 
 def _source(bulletin: Bulletin, period: Period, register: Register, sources: pd.DataFrame) -> dict[str, str]:
     """Describe the bulletin as the store does when it has its source, else by what it is and when."""
-    kind, _, unit = bulletin.scope.partition("-values")
-    key = bulletin.scope.replace(kind, f"{kind}-{period}", 1)
+    both = bulletin.scope == "tsp-both"
+    scope = "tsp" if both else bulletin.scope
+    kind, _, unit = scope.partition("-values")
+    key = scope.replace(kind, f"{kind}-{period}", 1)
     columns = ["title", "title_en", "publisher", "publisher_en", "issued_on", "licence", "url"]
     if key in set(sources["id"]):
         row = sources.set_index("id").loc[key, columns]
         return {"id": key, **{str(name): str(value) for name, value in row.dropna().items()}}
-    name = f"source_{kind}" if bulletin.scope == kind else "source_tsp_values"
+    name = "source_tsp_both" if both else f"source_{kind}" if scope == kind else "source_tsp_values"
     values = {}
     for language, suffix in zip(LANGUAGES, ("", "_en"), strict=True):
         place = register.name(unit.removeprefix("-") or CITY_CODE, language)

@@ -91,7 +91,9 @@ def rank_history(observations: pd.DataFrame, code: str, language: str, indicator
     return pd.DataFrame({text(key, language): column for key, column in columns.items()})
 
 
-def core_table(core: pd.DataFrame, record: pd.DataFrame, year: str, register: Register, language: str) -> pd.DataFrame:
+def core_table(
+    core: pd.DataFrame, record: pd.DataFrame | None, year: str, register: Register, language: str
+) -> pd.DataFrame:
     """List the core districts' subdistricts on the worst-30 list, whether the target is met, and how often in the year.
 
     Parameters
@@ -99,14 +101,23 @@ def core_table(core: pd.DataFrame, record: pd.DataFrame, year: str, register: Re
     core
         As `geo.rankings.rankings.meets_core_target` returns it.
     record
-        As `geo.rankings.rankings.core_record` returns it, of the lists of one year.
+        As `geo.rankings.rankings.core_record` returns it, of the lists of one year; None for a year that has no such
+        target, of which there is no verdict.
     year
         That year.
     register, language
         The units, and ``zh`` or ``en``.
     """
-    counts = record.set_index("unit_code")
     unknown = text("list_incomplete", language)
+    columns = {
+        text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
+        text("column_listed", language): [
+            unknown if pd.isna(met) else str(listed) for met, listed in zip(core["met"], core["listed"], strict=True)
+        ],
+    }
+    if record is None:
+        return pd.DataFrame(columns)
+    counts = record.set_index("unit_code")
     often = [
         text("met_of_lists", language, met=counts["met"][code], lists=lists)
         if (lists := counts["lists"][code])
@@ -114,14 +125,8 @@ def core_table(core: pd.DataFrame, record: pd.DataFrame, year: str, register: Re
         for code in core["unit_code"]
     ]
     met = [unknown if pd.isna(one) else text("met" if one else "missed", language) for one in core["met"]]
-    return pd.DataFrame(
-        {
-            text("column_district", language): [register.name(code, language) for code in core["unit_code"]],
-            text("column_listed", language): core["listed"].tolist(),
-            text("column_met", language): met,
-            text("column_met_in_year", language, year=year): often,
-        }
-    )
+    verdicts = {text("column_met", language): met, text("column_met_in_year", language, year=year): often}
+    return pd.DataFrame(columns | verdicts)
 
 
 def appearance_table(counts: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:

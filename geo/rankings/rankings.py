@@ -12,6 +12,9 @@ from geo.errors import Fault, InvalidInput, Place, UnknownUnit, Word
 from geo.figures.figures import WORST as WORST  # the importers know it from here
 from geo.figures.figures import district_counts, is_complete
 
+#: The year of the plan whose task 29 wants no subdistrict of the core on the lists; other years have no such target.
+CORE_YEAR = 2021
+
 
 def competition_ranks(values: pd.Series, highest_first: bool = True) -> pd.Series:
     """Rank values as the bulletins do: equal values share a rank, the next rank counts them all (1, 1, 3).

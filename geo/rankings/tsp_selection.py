@@ -12,7 +12,7 @@ from geo.figures.figures import is_complete
 from geo.maps.colours import number
 from geo.maps.model import DISTRICT_OUTLINES, MapLayer, MapState
 from geo.places import profile
-from geo.rankings.rankings import meets_core_target
+from geo.rankings.rankings import CORE_YEAR, meets_core_target
 from geo.selection import (
     Choice,
     Codes,
@@ -139,7 +139,15 @@ def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicat
         key = "tsp_headline" if is_complete(ranking) else "tsp_headline_incomplete"
         parts.append(text(key, language, first=first, listed=len(ranking), hidden=hidden))
     if len(ranking):
-        listed = int(meets_core_target(ranking, register.subdistricts)["listed"].sum())
-        key = "core_missed" if listed else "core_met" if is_complete(ranking) else "core_unknown"
-        parts.append(text(key, language, count=listed))
+        parts.append(_core_sentence(ranking, register.subdistricts, language))
     return sentences(parts, language)
+
+
+def _core_sentence(ranking: pd.DataFrame, subdistricts: pd.DataFrame, language: str) -> str:
+    """Say whether the core kept its target; of another year than the target's, only how many are listed."""
+    listed = int(meets_core_target(ranking, subdistricts)["listed"].sum())
+    if not listed and not is_complete(ranking):
+        return text("core_unknown", language)
+    if periods.parse(str(ranking["period"].iloc[0])).start.year != CORE_YEAR:
+        return text("core_listed" if listed else "core_none_listed", language, count=listed)
+    return text("core_missed" if listed else "core_met", language, count=listed)

@@ -51,7 +51,7 @@ RESULTS = (
                 name="status",
                 label=Label("公布情况", "Status"),
                 required=True,
-                values=("published", "not_disclosed", "no_monitor"),
+                values=("published", "not_disclosed", "no_monitor", "no_water", "not_monitorable"),
             ),
             Column(name="certainty", label=Label("可信程度", "Certainty"), values=CERTAINTIES),
             Column(name="note_zh", label=Label("说明", "Chinese note")),

@@ -1,9 +1,8 @@
-"""Single cells of files of water readings: values with detection limits, classes, units of measure and months."""
+"""Single cells of files of water readings: values with detection limits, classes, units of measure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from geo.errors import Fault, InvalidInput
 from geo.texts.spelling import fold
@@ -104,17 +103,3 @@ def unit_factor(unit_of_measure: str, item: Item, text: str = "") -> float:
         values = {"unit_of_measure": item.unit_of_measure, "got": f"{text} {unit_of_measure}".strip()}
         raise InvalidInput(Fault(kind, values=values))
     return _FACTORS[plain]
-
-
-_DATES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/.月]\d{1,2}日?)?"), lambda m: f"{m[1]}-{int(m[2]):02d}"),
-    (re.compile(r"(\d{4})(\d{2})(?:\d{2})?"), lambda m: f"{m[1]}-{m[2]}"),
-    (re.compile(r"(\d{4})年"), lambda m: m[1]),
-)
-
-
-def period_id(text: str) -> str:
-    """Write months as they come (2021年8月, 2021/8, 2021-08-15) as period ids; anything else as it is."""
-    plain = fold(text)
-    matches = ((pattern.fullmatch(plain), write) for pattern, write in _DATES)
-    return next((write(match) for match, write in matches if match), text.strip())

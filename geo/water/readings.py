@@ -13,13 +13,14 @@ import pandas as pd
 from geo import periods
 from geo.errors import Fault, InvalidInput, Note, Place, UnknownPeriod, Word
 from geo.files.headings import HeadingRow, Headings
-from geo.files.tables import Table, read_table
+from geo.files.period_cells import period_id
+from geo.files.tables import Table, read_table, sheet_headings
 from geo.schema import LAYERS, Label
 from geo.settings import Settings
 from geo.store.geopackage import read_layer
 from geo.store.merge import ImportSummary
 from geo.texts.spelling import fold
-from geo.water.reading_cells import NOT_MONITORED, parse_class, parse_value, period_id
+from geo.water.reading_cells import NOT_MONITORED, parse_class, parse_value
 from geo.water.water_import import import_water
 from geo.water.water_items import readable_items
 
@@ -55,7 +56,13 @@ class _Cell:
         return Place(row=self.row, column=self.column)
 
 
-def import_readings(config: Settings, file: Path, period: str = "", imported_by: str = "command line") -> ImportSummary:
+def import_readings(
+    config: Settings,
+    file: Path,
+    period: str = "",
+    columns: Mapping[str, str] | None = None,
+    imported_by: str = "command line",
+) -> ImportSummary:
     """Put a file of readings or classes into the store.
 
     Parameters
@@ -66,6 +73,8 @@ def import_readings(config: Settings, file: Path, period: str = "", imported_by:
         CSV or XLSX, long (a row for each reading) or wide (a column for each indicator).
     period
         Month, quarter or year of all rows; needed where the file has no column of months.
+    columns
+        Field to heading, see `geo.files.headings.Headings`.
     imported_by
         Who or what imported it.
 
@@ -80,7 +89,7 @@ def import_readings(config: Settings, file: Path, period: str = "", imported_by:
         With every fault of the file; the store stays as it was.
     """
     sections = read_layer(config.store, "sections")
-    rows, notes = read_readings(read_table(file), sections, period, file.name)
+    rows, notes = read_readings(read_table(file), sections, period, file.name, columns)
     spans = sorted(set(rows["period"]))
     span = spans[0] if len(spans) == 1 else f"{spans[0]}–{spans[-1]}"
     title = Label(f"断面水质监测数据 {span}", f"Water readings of sections {span}")
@@ -88,7 +97,11 @@ def import_readings(config: Settings, file: Path, period: str = "", imported_by:
 
 
 def read_readings(
-    table: Table, sections: pd.DataFrame, period: str = "", file: str = ""
+    table: Table,
+    sections: pd.DataFrame,
+    period: str = "",
+    file: str = "",
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Read a table of readings.
 
@@ -102,6 +115,8 @@ def read_readings(
         Id of the period of all rows, or an empty text where a column says it.
     file
         Name of the file, for the messages.
+    columns
+        See `import_readings`.
 
     Returns
     -------
@@ -117,7 +132,7 @@ def read_readings(
         With every fault: no headings, a section that is not in the register, an unreadable period, value, class or
         unit of measure, an implausible value, a reading that stands twice.
     """
-    cells, notes = _cells(table, period, file)
+    cells, notes = _cells(table, period, file, columns)
     names = _section_names(sections)
     faults: list[Fault] = []
     rows: dict[tuple[str, str, str], dict[str, object]] = {}
@@ -176,13 +191,16 @@ def _reading(cell: _Cell) -> dict[str, object] | None:
     }
 
 
-def _cells(table: Table, period: str, file: str) -> tuple[list[_Cell], tuple[Note, ...]]:
+def _cells(
+    table: Table, period: str, file: str, columns: Mapping[str, str] | None
+) -> tuple[list[_Cell], tuple[Note, ...]]:
     """Take a table apart into cells of indicators that the standard has."""
-    top = _headings().find(table, [_SECTION])
+    known = Headings(_patterns(), columns) if columns else _headings()
+    top = known.find(table, [_SECTION])
     if top is None:
-        got = [cell for cell in table[0][:6] if cell] or Word("blank_row") if table else Word("empty_file")
-        raise InvalidInput(Fault("no_section_column", Place(file=file), {"got": got}))
-    faults = _heading_faults(top, period)
+        faults = known.absent(table) + known.missing([_SECTION], sheet_headings(table))
+        raise InvalidInput(*(fault.at(file=file) for fault in faults))
+    faults = known.absent(table) + _heading_faults(top, period, known.missing([_VALUE], table[top.number - 1]))
     if faults:
         raise InvalidInput(*(fault.at(file=file, row=top.number) for fault in faults))
     headings = {field: table[top.number - 1][place] for field, place in top.columns.items()}
@@ -229,13 +247,13 @@ def _from_wide(number: int, row: Mapping[str, str], headings: Mapping[str, str])
     ]
 
 
-def _heading_faults(top: HeadingRow, period: str) -> list[Fault]:
+def _heading_faults(top: HeadingRow, period: str, no_value: list[Fault]) -> list[Fault]:
     none = {"got": Word("none")}
     faults = top.repeated_columns()
     if _PERIOD not in top.columns and not period:
         faults.append(Fault("no_period_column", values={"got": Word("neither")}))
     if _ITEM in top.columns and _VALUE not in top.columns:
-        faults.append(Fault("no_value_column", values=none))
+        faults += no_value
     if _ITEM not in top.columns and not any(map(_is_measured, top.columns)):
         faults.append(Fault("no_indicator_column", values=none))
     return faults
@@ -243,9 +261,14 @@ def _heading_faults(top: HeadingRow, period: str) -> list[Fault]:
 
 @cache
 def _headings() -> Headings:
+    return Headings(_patterns())
+
+
+@cache
+def _patterns() -> Mapping[str, str]:
     names = {key: "|".join(map(_literal, item.spellings)) for key, item in readable_items().items()}
     measured = {key: f"(?:{pattern}){_ASIDE}" for key, pattern in {**names, _CLASS: _CLASS_PATTERN}.items()}
-    return Headings({**_PATTERNS, **measured})
+    return {**_PATTERNS, **measured}
 
 
 def _literal(spelling: str) -> str:

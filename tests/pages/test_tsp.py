@@ -113,3 +113,35 @@ def test_a_period_with_concentrations_and_no_list_says_so(store_path, demo_frame
     assert not test.exception
     assert "没有公布最差名单" in words(test)
     assert "达到 2021 年目标" not in words(test)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_list_of_another_year_is_no_verdict_of_the_target_of_2021():
+    later = visit("tsp", period="2024-10-H1", lang="en")
+    assert "to be off it was a target for 2021" in words(later)
+    assert "lists of other years are not judged by it" in words(later)
+    assert "target is met" not in words(later)
+    assert not [table for table in later.table if "Target met" in table.value.columns]
+    assert "the 2021 target is met" in words(visit("tsp", period="2021-10-H2", lang="en"))
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_page_says_that_bulletins_give_concentrations_too():
+    assert "best and worst three" in words(visit("tsp", lang="en"))
+    assert "only the 30" not in words(visit("tsp", lang="en"))
+
+
+def test_a_heading_that_is_not_understood_is_asked_for_on_the_page(store_path):
+    test = visit("tsp")
+    test.text_input(key="import_tsp_period").set_value("2023-09")
+    test.selectbox(key="import_tsp_unit").set_value("110106")
+    test.text_area(key="import_tsp_text").set_value("街道\t多少\n云岗街道\t60\n王佐镇\t70").run()
+    test.button(key="import_tsp_start").click().run()
+    assert not test.exception
+    box = test.selectbox(key="import_tsp_column_value")
+    assert box.options == ["未指定", "多少"]
+    box.set_value("多少").run()
+    test.button(key="import_tsp_start").click().run()
+    rows = geopackage.read_store(store_path)["observations"].query("indicator == 'tsp' and period == '2023-09'")
+    assert {"110106012"} <= set(rows["unit_code"])
+    assert any("已导入" in str(note.value) for note in test.success)

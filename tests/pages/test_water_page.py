@@ -12,7 +12,7 @@ from support.pages import visit, words
 from geo import settings
 from geo.registers.register_import import import_registers
 from geo.store import geopackage
-from geo.water.water_ranking import import_ranking
+from geo.water.water_ranking import import_water_ranking
 
 
 @pytest.mark.usefixtures("read_only")
@@ -92,7 +92,7 @@ def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path)
     bodies.write_text("编号,名称,类型,区,状态,经度,纬度\nb1,甲沟,黑臭水体,通州区,已完成,116.70,39.85\n", "utf-8")
     ranks.write_text("名次,区,街道\n1,通州区,永顺镇\n", "utf-8")
     import_registers(settings.load(), bodies)
-    import_ranking(settings.load(), ranks, "2021-Q3")
+    import_water_ranking(settings.load(), ranks, "2021-Q3")
     test = visit("water")
     assert not test.exception
     assert "142" in words(test)

@@ -15,9 +15,10 @@ from support.paths import ROOT
 from geo import build, settings
 from geo.errors import InvalidInput
 from geo.periods import parse
+from geo.rankings.bulletin_headings import NAMES, bulletin_headings
 from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.bulletin_sheets import read_bulletin_table
-from geo.rankings.bulletins import read_bulletin
+from geo.rankings.bulletins import BulletinOptions, read_bulletin
 from geo.store import geopackage
 from geo.texts.faults import message_text
 from geo.units import Register
@@ -54,7 +55,7 @@ def read(register, tmp_path):
     def run(text, name="bulletin.csv", kind="tsp", period=PERIOD, encoding="utf-8", **options):
         path = tmp_path / name
         path.write_bytes(text.encode(encoding))
-        return read_bulletin(path, kind, parse(period), register, **options)
+        return read_bulletin(path, kind, parse(period), register, BulletinOptions(**options))
 
     return run
 
@@ -77,7 +78,7 @@ def test_a_list_says_the_same_in_any_number_of_groups_with_any_separator(groups,
     rows = LISTED[:count]
     text = side_by_side(separator, groups, rows)
     grid = [[line] if separator in " \n" else line.split(separator) for line in text.split("\n")]
-    table = read_bulletin_table(grid)
+    table = read_bulletin_table(grid, bulletin_headings(NAMES["tsp"]))
     assert sorted(table.rows[["rank", "district", "subdistrict"]].to_numpy().tolist()) == sorted(rows)
 
 
@@ -180,8 +181,8 @@ def test_a_dash_or_a_wrong_unit_is_no_concentration(read):
     assert [(fault.kind, fault.values["got"]) for fault in bulletin.faults] == [
         ("no_concentration", "-"),
         ("no_concentration", "1e9"),
+        ("other_unit_of_measure", "浓度(毫克)"),
         ("implausible_concentration", 99999),
-        ("no_micrograms", "浓度(毫克)"),
     ]
 
 
@@ -196,9 +197,11 @@ def test_pm25_needs_all_seventeen_units_in_the_order_of_their_values(read):
 
 
 def test_a_file_without_headings_is_refused(read):
-    assert english(read("hello,world\n1,2\n").faults).splitlines() == [
-        "bulletin.csv: expected a column subdistrict, got no line of headings",
-        "bulletin.csv: expected a column value, got no line of headings",
+    assert english(read("1,2\n").faults).splitlines() == [
+        "bulletin.csv: expected a column subdistrict, got no line of headings (say which it is: "
+        "--column subdistrict=HEADING, on a page in the box below)",
+        "bulletin.csv: expected a column value, got no line of headings (say which it is: --column value=HEADING, "
+        "on a page in the box below)",
     ]
 
 
@@ -274,3 +277,91 @@ def test_a_period_that_is_none_is_refused(config, period, got):
         import_bulletin(config, COMMITTED, "tsp", period)
     assert english(error.value).startswith("period: expected a period like 2021")
     assert english(error.value).endswith(f"got {got}")
+
+
+def test_the_city_page_with_both_tables_gives_ranks_and_concentrations(config, read, tmp_path):
+    worst = "排序(倒序)\t区\t街道（乡镇）\n" + "\n".join("\t".join(row) for row in LISTED)
+    sides = SIDES.partition("\n")[2].replace(",", "\t")
+    text = f"{TITLE}\n{worst}\n\n各区TSP浓度最好和最差的街道（乡镇）\n{sides}"
+    bulletin = read(text, "page.txt")
+    assert bulletin.faults == ()
+    assert bulletin.scope == "tsp-both"
+    assert bulletin.rows.groupby("indicator").size().to_dict() == {"tsp": 6, "tsp_rank": 30}
+    file = tmp_path / "page.txt"
+    file.write_text(text, "utf-8")
+    assert import_bulletin(config, file, "tsp", PERIOD).added == 6
+
+
+def test_two_groups_of_districts_stand_side_by_side_and_sides_one_below_the_other(read):
+    heading = "区,街道（乡镇）,TSP浓度"
+    best = "丰台区,云岗街道,50,石景山区,八宝山街道,51\n,长辛店街道,60,,老山街道,61\n,宛平街道,70,,八角街道,71"
+    worst = "丰台区,王佐镇,120,石景山区,古城街道,121\n,北宫镇,130,,苹果园街道,131\n,玉泉营街道,140,,金顶街街道,141"
+    parts = ["最好的3名", f"{heading},{heading}", best, "最差的3名", f"{heading},{heading}", worst]
+    bulletin = read("\n".join(parts))
+    assert bulletin.faults == ()
+    assert len(bulletin.rows) == 12
+    values = dict(zip(bulletin.rows["unit_code"], bulletin.rows["value"], strict=True))
+    assert values["110106012"] == 50 and sorted(values.values())[-1] == 141
+
+
+def test_a_districts_own_ranks_are_no_ranks_of_the_city_and_need_no_option(read, register):
+    names = [register.name(code, "zh") for code, unit in register.reporting.items() if unit == "110107"]
+    lines = [f"{k},石景山区,{name}" for k, name in enumerate(names, 1)]
+    bulletin = read("\n".join([",".join(HEADINGS), *lines]), period="2023-09")
+    assert bulletin.faults == ()
+    assert set(bulletin.rows["indicator"]) == {"tsp"}
+    assert set(bulletin.rows["status"]) == {"not_disclosed"}
+    assert bulletin.scope == "tsp-values-110107"
+
+
+def test_the_values_of_another_pollutant_and_its_ranks_are_left_aside(read):
+    text = "街道,PM2.5浓度,排名,TSP浓度,排名\n云岗街道,34,1,60,2\n王佐镇,30,2,70,1\n"
+    bulletin = read(text, district="丰台")
+    assert bulletin.faults == ()
+    assert bulletin.rows[["value", "rank"]].to_numpy().tolist() == [[60, 2], [70, 1]]
+
+
+def test_milligrams_become_micrograms(read):
+    bulletin = read("街道,TSP浓度（毫克/立方米）\n云岗街道,0.06\n王佐镇,0.07\n", district="丰台")
+    assert bulletin.faults == ()
+    assert bulletin.rows["value"].tolist() == [60, 70]
+
+
+def test_two_tables_of_means_and_of_changes_beside_each_other_are_one_bulletin(read, register):
+    lines = (ROOT / "data" / "bulletins" / "pm25-2021-08.csv").read_text("utf-8").splitlines()[1:]
+    means = [line.split(",") for line in lines]
+    changes = sorted(means, key=lambda row: float(row[3]))
+    ranks = [1 + sum(float(other[3]) < float(row[3]) for other in means) for row in changes]
+    body = [
+        [rank, name, value, str(place), other[0], f"下降{other[3][1:]}%" if other[3][0] == "-" else other[3]]
+        for (name, value, rank, _), other, place in zip(means, changes, ranks, strict=True)
+    ]
+    grid = [["排名", "区", "PM2.5浓度", "排名", "区", "同比变化"], *body, ["", "全市平均", "20", "", "", ""]]
+    bulletin = read("\n".join(map(",".join, grid)), kind="pm25", period="2021-08")
+    assert bulletin.faults == ()
+    by_kind = bulletin.rows.set_index(["indicator", "unit_code"])
+    assert by_kind.loc[("pm25_change", "110116"), ["value", "rank"]].tolist() == [-27.3, 4]
+    assert by_kind.loc[("pm25", "110000"), "value"] == 20
+
+
+def test_a_heading_that_is_not_understood_is_named_with_those_that_are_and_can_be_chosen(read):
+    text = "街道,多少\n云岗街道,60\n王佐镇,70\n"
+    assert english(read(text, district="丰台").faults) == (
+        "bulletin.csv: expected a column value, got 街道 (subdistrict), 多少 (not understood) (say which it is: "
+        "--column value=HEADING, on a page in the box below)"
+    )
+    chosen = read(text, district="丰台", columns={"value": "多少"})
+    assert chosen.faults == ()
+    assert chosen.rows["value"].tolist() == [60, 70]
+
+
+@pytest.mark.parametrize(("period", "kind"), [("2021", "unstated_period"), ("2021-10-H2", "")])
+def test_a_list_that_states_no_period_is_of_half_a_month_or_must_say_so(read, period, kind):
+    faults = read(COMMITTED.read_text("utf-8"), period=period).faults
+    assert [fault.kind for fault in faults] == [kind] * bool(kind)
+
+
+def test_a_list_of_half_a_month_is_none_of_a_year(read):
+    text = f"{TITLE}\n" + COMMITTED.read_text("utf-8")
+    assert [fault.kind for fault in read(text, "a.txt", period="2021").faults] == ["other_period_stated"]
+    assert read(text.replace("10月下半月", "全年"), "a.txt", period="2021").faults == ()

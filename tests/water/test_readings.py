@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from geo import settings
 from geo.cli.commands import cli
 from geo.errors import InvalidInput
+from geo.files.period_cells import period_id
 from geo.files.tables import read_table
 from geo.store import geopackage
 from geo.texts.faults import error_text, message_text
-from geo.water.reading_cells import parse_class, parse_value, period_id
+from geo.water.reading_cells import parse_class, parse_value
 from geo.water.readings import import_readings, read_readings
 from geo.water.water_items import items
 
@@ -109,8 +110,8 @@ def test_every_usual_name_of_an_indicator_is_known():
         ("断面,指标,数值,单位\n吴村,pH,7,mg/L", "the unit 1"),
         ("断面,电导率\n吴村,1", "a column of an indicator"),
         ("断面,氨氮\n吴村,\n", "at least one reading"),
-        ("河流,氨氮\n吴村,1", "a row of headings"),
-        ("", "a row of headings"),
+        ("河流,氨氮\n吴村,1", "a column section"),
+        ("", "a column section"),
     ],
 )
 def test_a_fault_says_what_was_expected(text, expected):

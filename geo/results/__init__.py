@@ -1,0 +1,1 @@
+"""Published results of any indicator, from files that people make."""
