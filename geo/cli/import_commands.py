@@ -172,18 +172,21 @@ def import_water_list(
 
 
 @imports.command("sections")
-def import_sections(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")]) -> None:
+def import_sections(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of sections with lon and lat")], column: Columns = None
+) -> None:
     """Add sections to the register, so that readings of them can be imported."""
-    say(section_points.import_sections(settings.load(), file).messages)
+    say(section_points.import_sections(settings.load(), file, column_choices(column or ())).messages)
 
 
 @imports.command("registers")
 def import_registers(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX of places with kind, district, state, lon and lat")],
     crs: Annotated[str, typer.Option(help="Of the coordinates: EPSG:4490, WGS84, GCJ-02, BD-09 …")] = CRS_STORE,
+    column: Columns = None,
 ) -> None:
     """Import registers: outfalls, plants, stations, firms, plots … as points with their state and its date."""
-    say(take_registers(settings.load(), file, crs).messages)
+    say(take_registers(settings.load(), file, crs, column_choices(column or ())).messages)
 
 
 @imports.command("boundaries")

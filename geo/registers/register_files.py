@@ -43,8 +43,15 @@ _YES_OR_NO = {**dict.fromkeys(("是", "有", "√", "yes", "true", "1"), 1)} | d
 _Terms = Mapping[str, str]
 
 
-def read_cells(file: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def read_cells(file: Path, columns: Mapping[str, str] | None = None) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Read the cells of every field of a register, blank where the file has no such column.
+
+    Parameters
+    ----------
+    file
+        CSV, TXT or XLSX.
+    columns
+        Field to heading, see `geo.files.headings.Headings`.
 
     Returns
     -------
@@ -59,7 +66,10 @@ def read_cells(file: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
         A column is missing or stands twice.
     """
     table = read_table(file)
-    top = Headings(_patterns()).read(table[0] if table else [])
+    headings = Headings(_patterns(), columns)
+    top = headings.read(table[0] if table else [])
+    if absent := headings.absent(table):
+        raise InvalidInput(*absent)
     missing = [_PATTERNS[field].split("|")[0] for field in _REQUIRED if field not in top.columns]
     if missing:
         place, none = Place(file=file.name, row=1), Word("none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,11 @@ _LAYERS = ("districts", "subdistricts", "rivers", "sections", "registers", "regi
 
 
 def import_registers(
-    config: Settings, file: Path, crs: str = CRS_STORE, imported_by: str = "command line"
+    config: Settings,
+    file: Path,
+    crs: str = CRS_STORE,
+    columns: Mapping[str, str] | None = None,
+    imported_by: str = "command line",
 ) -> ImportSummary:
     """Put a file of places with their states into the store.
 
@@ -34,6 +39,8 @@ def import_registers(
         where there is none), and the columns that the kind has of its own (`geo.schema.register_kinds`).
     crs
         Of the coordinates: EPSG:4490, WGS84, GCJ-02, BD-09, or any name that PROJ knows.
+    columns
+        Field to heading, see `geo.files.headings.Headings`.
     imported_by
         Who or what imported it.
 
@@ -47,7 +54,7 @@ def import_registers(
     InvalidInput
         With every fault of the file; the store stays as it was.
     """
-    cells, notes = read_cells(file)
+    cells, notes = read_cells(file, columns)
     frames = {name: read_layer(config.store, name) for name in _LAYERS}
     rows, faults = register_rows(cells, frames, _today(), crs)
     faults += _clashes(rows, frames)

@@ -40,7 +40,7 @@ _VALUES = {
 _REQUIRED = ("name_zh", "district_code", "lon", "lat")
 
 
-def import_sections(config: Settings, file: Path) -> ImportSummary:
+def import_sections(config: Settings, file: Path, columns: Mapping[str, str] | None = None) -> ImportSummary:
     """Put a file of sections into the store; see `geo.water.readings.import_readings`.
 
     A point outside its district is a fault.
@@ -49,17 +49,22 @@ def import_sections(config: Settings, file: Path) -> ImportSummary:
     ----------
     config, file
         The store; CSV or XLSX with names, districts, and longitude and latitude in degrees (CGCS2000 or WGS84).
+    columns
+        Field to heading, see `geo.files.headings.Headings`.
     """
-    rows, faults = _rows(config, _read(file))
+    rows, faults = _rows(config, _read(file, columns))
     if faults:
         raise InvalidInput(*(fault.at(file=file.name) for fault in faults))
     return import_water(config, file, "sections", rows, "sections", LAYERS["sections"].label)
 
 
-def _read(file: Path) -> pd.DataFrame:
+def _read(file: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
     """Read the cells of every field, blank where the file has no such column; the index counts the lines."""
     table = read_table(file)
-    top = Headings(_PATTERNS).read(table[0] if table else [])
+    headings = Headings(_PATTERNS, columns)
+    top = headings.read(table[0] if table else [])
+    if absent := headings.absent(table):
+        raise InvalidInput(*absent)
     missing = [field for field in _REQUIRED if field not in top.columns]
     if missing:
         names = [_PATTERNS[field].split("|")[0] for field in missing]

@@ -59,7 +59,7 @@ def test_a_corrected_file_replaces_the_earlier_one_and_names_its_source(store_pa
         (ENFORCEMENT, "happiness", "2021-09", "an indicator of the store"),
         (ENFORCEMENT, "dust_fall", "soon", "a period like 2021"),
         (ROADS.replace("克/平方米", "毫克"), "road_dust", "2021-09", "the unit g/m2"),
-        (ROADS.replace("1,西城区", "3,西城区"), "road_dust", "2021-09", "ranks in the order of the values"),
+        (ROADS.replace("1,西城区", "2,西城区"), "road_dust", "2021-09", "one value for the shared rank 2"),
         ("名次,谁\n1,朝阳区\n", "enforcement_rank", "2021-09", "谁 (not understood)"),
     ],
 )
