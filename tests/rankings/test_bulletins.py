@@ -199,9 +199,9 @@ def test_pm25_needs_all_seventeen_units_in_the_order_of_their_values(read):
 def test_a_file_without_headings_is_refused(read):
     assert english(read("1,2\n").faults).splitlines() == [
         "bulletin.csv: expected a column subdistrict, got no line of headings (say which it is: "
-        "--column subdistrict=HEADING, on a page in the box below)",
+        "--column subdistrict=HEADING, on a page choose it in its box)",
         "bulletin.csv: expected a column value, got no line of headings (say which it is: --column value=HEADING, "
-        "on a page in the box below)",
+        "on a page choose it in its box)",
     ]
 
 
@@ -348,7 +348,7 @@ def test_a_heading_that_is_not_understood_is_named_with_those_that_are_and_can_b
     text = "街道,多少\n云岗街道,60\n王佐镇,70\n"
     assert english(read(text, district="丰台").faults) == (
         "bulletin.csv: expected a column value, got 街道 (subdistrict), 多少 (not understood) (say which it is: "
-        "--column value=HEADING, on a page in the box below)"
+        "--column value=HEADING, on a page choose it in its box)"
     )
     chosen = read(text, district="丰台", columns={"value": "多少"})
     assert chosen.faults == ()
