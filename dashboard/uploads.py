@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import data, elements, texts
 from geo.air.grid_files import RASTERS, TABLES
 from geo.air.grid_import import import_grid
-from geo.errors import InvalidInput, Message
+from geo.errors import InvalidInput, Message, StoreBusy, StoreUnwritable
 from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.bulletins import BulletinOptions
 from geo.results.result_files import ResultOptions
@@ -112,7 +112,7 @@ def _take(take: Importer, name: str, content: bytes, answers: _Answers) -> _Outc
         file.write_bytes(content)
         try:
             return _Outcome(take(file, answers))
-        except InvalidInput as error:
+        except (InvalidInput, StoreBusy, StoreUnwritable) as error:
             return _Outcome(None, error.faults)
 
 

@@ -17,7 +17,9 @@ from geo.registers.register_checks import register_faults
 from geo.schema import BUILT, LAYERS
 from geo.settings import Settings
 from geo.store.committed import read_layers, read_results
-from geo.store.geopackage import read_drawn_borders, read_imported, write_store
+from geo.store.geopackage import write_store
+from geo.store.imported_rows import read_drawn_borders, read_imported
+from geo.store.lock import writing
 from geo.store.merge import upsert
 from geo.units import Register
 
@@ -41,7 +43,15 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
     ------
     InvalidInput
         With every fault of the facts; the store that was there stays.
+    StoreBusy, StoreUnwritable
+        As `geo.store.geopackage.write_store`.
     """
+    with writing(settings.store):  # what another import brings meanwhile would be lost
+        return write_store(_merged(settings, keep_imports), settings.store)
+
+
+def _merged(settings: Settings, keep_imports: bool) -> dict[str, pd.DataFrame]:
+    """Read the facts, with what was imported before in place of what it replaces."""
     frames = read_committed(settings.data)
     for name, rows in (read_imported(settings.store) if keep_imports else {}).items():
         if rows.empty:  # borders came by this name, see below
@@ -54,7 +64,7 @@ def build_store(settings: Settings, keep_imports: bool = True) -> str:
         frames |= _imported_borders(frames, settings.store)
     if faults := place_faults(frames) + register_faults(frames):
         raise InvalidInput(*faults)
-    return write_store(frames, settings.store)
+    return frames
 
 
 def _imported_borders(frames: Mapping[str, pd.DataFrame], path: Path) -> dict[str, gpd.GeoDataFrame]:
@@ -73,7 +83,9 @@ def _imported_borders(frames: Mapping[str, pd.DataFrame], path: Path) -> dict[st
 def ensure_store(settings: Settings) -> None:
     """Make the store when there is none; a store that is there is left as it is, sound or not."""
     if not settings.store.exists():
-        build_store(settings)
+        with writing(settings.store):
+            if not settings.store.exists():  # another server may just have made it
+                build_store(settings)
 
 
 def read_committed(folder: Path) -> dict[str, pd.DataFrame]:

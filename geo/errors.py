@@ -103,6 +103,10 @@ class StoreUnwritable(GeoError):
     """The store cannot be written where it should go."""
 
 
+class StoreBusy(GeoError):
+    """Another process or session is writing the store and was not done in time."""
+
+
 class UnknownUnit(GeoError):
     """A code or a name that no district or subdistrict has."""
 

@@ -15,7 +15,9 @@ from geo.maps.model import BOUNDS
 from geo.periods import Period, parse
 from geo.schema import LAYERS
 from geo.settings import CRS_METRES, CRS_STORE, LANGUAGES, Settings
-from geo.store.geopackage import read_layer
+from geo.store.geopackage import read_layer, read_rows
+from geo.store.layer_rows import Other
+from geo.store.lock import writing
 from geo.store.merge import ImportSummary, file_hash, file_source, import_rows
 
 #: How far off its place a cell's centre may lie, in sides of a cell: coordinates are rounded.
@@ -86,22 +88,23 @@ def import_grid(
         raise InvalidInput(Fault("unknown_choice", Place(file=Word("indicator")), values))
     grid = read_grid_file(file, columns)
     source_id = f"grid-{indicator}-{period}"
-    others = read_layer(config.store, "grid_cells").query("indicator == @indicator and source_id != @source_id")
-    rows, faults = _cells(grid, crs, grid.size or size, others)
-    if faults:
-        raise InvalidInput(*faults)
-    rows = rows.assign(
-        indicator=indicator,
-        period=period,
-        unit=str(indicators.loc[indicator, "unit"]),
-        is_demo=0,
-        source_id=source_id,
-    )
-    titles = (f"{span.label(name)} {indicators[f'label_{name}'].astype(str)[indicator]}" for name in LANGUAGES)
-    source = file_source(source_id, file, *titles)
-    notes = () if crs or grid.crs else (Note("assumed_system", values={"system": CRS_METRES}),)
-    cells = {"grid_cells": rows[LAYERS["grid_cells"].names]}
-    return import_rows(config, file, source, cells, notes, imported_by, supersede=True)
+    with writing(config.store):  # two grids of an indicator must lie on each other, whichever comes first
+        others = read_rows(config.store, "grid_cells", 1, indicator=indicator, source_id=Other(source_id))
+        rows, faults = _cells(grid, crs, grid.size or size, others)
+        if faults:
+            raise InvalidInput(*faults)
+        rows = rows.assign(
+            indicator=indicator,
+            period=period,
+            unit=str(indicators.loc[indicator, "unit"]),
+            is_demo=0,
+            source_id=source_id,
+        )
+        titles = (f"{span.label(name)} {indicators[f'label_{name}'].astype(str)[indicator]}" for name in LANGUAGES)
+        source = file_source(source_id, file, *titles)
+        notes = () if crs or grid.crs else (Note("assumed_system", values={"system": CRS_METRES}),)
+        cells = {"grid_cells": rows[LAYERS["grid_cells"].names]}
+        return import_rows(config, file, source, cells, notes, imported_by, supersede=True)
 
 
 def _span(period: str) -> Period:
@@ -112,7 +115,7 @@ def _span(period: str) -> Period:
 
 
 def _cells(grid: GridFile, crs: str, size: float, others: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
-    """Place the cells of a file, and report everything that is wrong with them; `others` are those of other periods."""
+    """Place the cells of a file, and report all that is wrong with them; `others` has a cell of another period."""
     places = grid.places
     system, faults = _system(grid, crs)
     if system.is_geographic and grid.size:

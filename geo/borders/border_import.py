@@ -23,7 +23,9 @@ from geo.geometry.coverage import GRID_DEGREES, areas_km2, multi
 from geo.schema import LAYERS
 from geo.settings import CRS_STORE, Settings
 from geo.store.committed import read_border_layers, read_facts_table
-from geo.store.geopackage import read_drawn_borders, read_store
+from geo.store.geopackage import read_store
+from geo.store.imported_rows import read_drawn_borders
+from geo.store.lock import writing
 from geo.store.merge import ImportSummary, file_hash, file_source, import_rows, upsert
 from geo.units import Register
 
@@ -93,23 +95,25 @@ def import_boundaries(
     """
     options, origin = options or MatchOptions(), origin or Origin()
     digest, name = file_hash(file), f"{level}s"
-    frames = read_store(config.store)
     borders = read_borders(file, layer)
-    try:
-        match = _match(config, replace(borders, crs=crs or borders.crs), frames, level, options, file.name)
-    except InvalidInput as error:
-        raise InvalidInput(*(fault.at(file=file.name) for fault in error.faults)) from error
-    column = LAYERS[name].key[0]
-    key = _source_id(frames[name], frames["sources"], f"borders-{level}-{digest[:8]}", match)
-    fitted = _fit(config, frames, name, _patch(column, match, origin.status, key))
-    if faults := border_faults({**frames, **fitted}) + place_faults({**frames, **fitted}):
-        raise InvalidInput(*faults)
-    imported = list(match.shapes)
-    old = frames[name][frames[name][column].isin(imported)]
-    around = {**fitted, name: upsert(fitted[name], old, name)}
-    rows = {name: fitted[name][fitted[name][column].isin(imported)]}
-    notes = tuple(match.notes) if level == "river" else (*match.notes, *_differences(match, fitted[name], level))
-    return import_rows(config, file, _source(key, origin, file, level), rows, notes, imported_by, around=around)
+    with writing(config.store):  # borders are fitted to those of the store: none may change meanwhile
+        frames = read_store(config.store)
+        try:
+            match = _match(config, replace(borders, crs=crs or borders.crs), frames, level, options, file.name)
+        except InvalidInput as error:
+            raise InvalidInput(*(fault.at(file=file.name) for fault in error.faults)) from error
+        column = LAYERS[name].key[0]
+        key = _source_id(frames[name], frames["sources"], f"borders-{level}-{digest[:8]}", match)
+        fitted = _fit(config, frames, name, _patch(column, match, origin.status, key))
+        after = {one: fitted.get(one, frames[one]) for one in ("districts", "subdistricts", "sections", "registers")}
+        if faults := border_faults(after) + place_faults(after):
+            raise InvalidInput(*faults)
+        imported = list(match.shapes)
+        old = frames[name][frames[name][column].isin(imported)]
+        around = {**fitted, name: upsert(fitted[name], old, name)}
+        rows = {name: fitted[name][fitted[name][column].isin(imported)]}
+        notes = tuple(match.notes) if level == "river" else (*match.notes, *_differences(match, fitted[name], level))
+        return import_rows(config, file, _source(key, origin, file, level), rows, notes, imported_by, around=around)
 
 
 def _match(

@@ -72,7 +72,7 @@ def fit_borders(
 
 
 def imported_borders(stored: Mapping[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
-    """Return the patches of `fit_borders`, from the layers of `geo.store.geopackage.read_drawn_borders`."""
+    """Return the patches of `fit_borders`, from the layers of `geo.store.imported_rows.read_drawn_borders`."""
     return {
         name: gpd.GeoDataFrame(layer[layer["imported"]].drop(columns="imported"))
         for name, layer in stored.items()

@@ -50,7 +50,7 @@ def build_demo(config: Settings, seed: int = SEED) -> str:
     with tempfile.TemporaryDirectory() as folder:  # written and read once, so that every column has its type
         draft = replace(config, store=Path(folder) / "facts.gpkg")
         build_store(draft)
-        frames = read_store(draft.store)
+        frames = dict(read_store(draft.store))
     rows = demo_rows(frames, seed)
     frames["observations"] = _not_replaced(frames["observations"], set(rows["observations"]["indicator"]))
     for name, part in rows.items():

@@ -86,6 +86,7 @@ _REVISIONS = Layer(
         SOURCE,
     ),
     volatile=("replaced_at",),
+    parts=("layer",),
 )
 
 #: The layers by name, in the order in which they are written.

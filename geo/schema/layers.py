@@ -76,6 +76,9 @@ class Layer:
         Columns that say when a row was written; they are left out of the content hash.
     within
         Column whose rows an import replaces together: a task's measures are those of the newest file and no others.
+    parts
+        The first columns of the key: rows that agree in them have a content hash of their own, so that an import into a
+        large layer need not read all of it. Required columns; none for a layer that is hashed as a whole.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Layer:
     geometry: Geometry | None = None
     volatile: tuple[str, ...] = ()
     within: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:

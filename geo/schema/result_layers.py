@@ -59,6 +59,7 @@ RESULTS = (
             DEMO,
             SOURCE,
         ),
+        parts=("indicator", "period"),
     ),
     Layer(
         name="grid_cells",
@@ -91,5 +92,6 @@ RESULTS = (
             DEMO,
             SOURCE,
         ),
+        parts=("indicator", "period"),
     ),
 )

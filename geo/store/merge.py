@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count as numbers_from
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InvalidInput, Message, Note, Place
-from geo.schema import LAYERS
+from geo.schema import LAYERS, Frames
 from geo.settings import Settings
-from geo.store.geopackage import read_store, write_store
+from geo.store.changes import Changes
+from geo.store.geopackage import read_rows, revised
+from geo.store.layer_rows import typed
+from geo.store.lock import writing
+from geo.store.references import broken_references, orphans
+from geo.store.validation import check_frame
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,29 +134,43 @@ def import_rows(
         There is no sound store to import into.
     """
     digest = file_hash(file)
-    frames = {**read_store(config.store), **(around or {})}
-    sources = frames["sources"]
-    if ((sources["id"] == source["id"]) & (sources["sha256"] == digest)).any():
-        return ImportSummary(file=file, notes=(Note("imported_before"), *notes))
-    complete = {"url": None, "issued_on": None, **source, "sha256": digest, "file": file.name, "is_demo": 0}
-    now = pd.Timestamp.now("UTC").isoformat(timespec="seconds")
-    counts = pd.Series({"added": 0, "changed": 0, "unchanged": 0})
-    merged: dict[str, pd.DataFrame] = {}
-    withdrawn = 0
-    for name, part in rows.items():
-        counts += _count(frames[name], part, name)
-        stale = _stale(frames[name], part, name, source["id"]) if supersede else np.zeros(len(frames[name]), bool)
-        withdrawn += int(stale.sum())
-        merged[name] = upsert(frames[name][~stale], part, name)
-    revisions = _revisions(frames, merged, {"replaced_at": now, "sha256": digest, "source_id": source["id"]})
-    origin = {"source_id": source["id"], "sha256": digest, "imported_at": now, "imported_by": imported_by}
-    records = _records({**rows, "revisions": revisions}, origin, set(frames["imports"]["id"]))
-    frames |= merged
-    for name, part in {"sources": pd.DataFrame([complete]), "imports": records, "revisions": revisions}.items():
-        frames[name] = upsert(frames[name], part, name)
-    write_store(frames, config.store)
-    totals = {str(name): int(count) for name, count in counts.items()}
-    return ImportSummary(file=file, **totals, withdrawn=withdrawn, notes=notes)
+    with writing(config.store):
+        if _was_imported(config.store, source["id"], digest):
+            return ImportSummary(file=file, notes=(Note("imported_before"), *notes))
+        origin = {"source_id": source["id"], "sha256": digest}
+        whole_source = {**source, "sha256": digest, "file": file.name, "is_demo": 0}
+        with revised(config.store) as connection:
+            new, around = _checked(
+                connection, {"sources": pd.DataFrame([whole_source]), **rows}, around or {}, str(file)
+            )
+            changes = Changes(connection)
+            for name, part in around.items():
+                changes.replace(name, part)
+            changes.put("sources", new["sources"])
+            gone = {name: changes.take(name, new[name], source["id"] if supersede else None) for name in rows}
+            if faults := orphans(connection, gone, str(file)):
+                raise InvalidInput(*faults)
+            _record(connection, changes, rows, {**origin, "imported_by": imported_by})
+            changes.finish()
+    return ImportSummary(file=file, **changes.counts, notes=notes)
+
+
+def _was_imported(store: Path, source_id: str, digest: str) -> bool:
+    sources = read_rows(store, "sources", id=source_id)
+    return bool((sources["sha256"] == digest).any())
+
+
+def _checked(connection: sqlite3.Connection, rows: Frames, around: Frames, where: str) -> tuple[Frames, Frames]:
+    """Return rows and around with all columns in their types; raises `InvalidInput` with all of their faults."""
+    rows, around = ({name: typed(part, LAYERS[name]) for name, part in given.items()} for given in (rows, around))
+    faults: list[Fault] = []
+    for given in (around, rows):
+        for name, part in given.items():
+            faults += check_frame(part, LAYERS[name], where)
+        faults += broken_references(connection, given, rows, where)
+    if faults:
+        raise InvalidInput(*faults)
+    return rows, around
 
 
 def upsert(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.DataFrame:
@@ -184,60 +202,16 @@ def _keys(frame: pd.DataFrame, layer: str) -> pd.Series:
     return pd.Series(map("\x1f".join, zip(*parts, strict=True)), frame.index, dtype="string")
 
 
-def _texts(frame: pd.DataFrame, layer: str) -> pd.DataFrame:
-    """Write every value as text, the geometry as its hash, under the row's key; the source is left aside."""
-    schema = LAYERS[layer]
-    values = pd.DataFrame(index=frame.index)
-    for column in schema.columns:
-        if column.name != "source_id":
-            cells = frame[column.name] if column.name in frame else pd.Series(None, frame.index, dtype="object")
-            numbers = column.kind in ("integer", "real", "flag")
-            values[column.name] = (cells.astype("Float64") if numbers else cells).astype("string").fillna("")
-    if schema.geometry:
-        values["geometry"] = [hashlib.sha256(shape.wkb).hexdigest() for shape in frame["geometry"]]
-    return values.set_axis(pd.Index(_keys(frame, layer)))
-
-
-def _stale(old: pd.DataFrame, new: pd.DataFrame, layer: str, source_id: str) -> np.ndarray:
-    """Mark the rows of a source that a newer file of it lacks."""
-    same_source = (old["source_id"] == source_id).to_numpy(bool)
-    return same_source & ~_keys(old, layer).isin(_keys(new, layer)).to_numpy(bool)
-
-
-def _revisions(
-    old: Mapping[str, pd.DataFrame], merged: Mapping[str, pd.DataFrame], common: Mapping[str, str]
-) -> pd.DataFrame:
-    """Keep the rows that are no longer what they were, numbered for each key."""
-    numbers = old["revisions"].groupby(["layer", "row_key"]).size().to_dict()
-    rows = []
-    for name, after in merged.items():
-        before, now = _texts(old[name], name), _texts(after, name)
-        differs = (before != now.reindex(before.index)).fillna(True).any(axis=1).to_numpy()
-        plain = pd.DataFrame(old[name].drop(columns="geometry", errors="ignore"))[differs]
-        for key, row in zip(before.index[differs], plain.to_dict("records"), strict=True):
-            row_key = key.replace("\x1f", " | ")
-            values = {column: value for column, value in row.items() if not pd.isna(value)}
-            number = numbers.get((name, row_key), 0) + 1
-            text = json.dumps(values, ensure_ascii=False, default=float)
-            rows.append({"layer": name, "row_key": row_key, "number": number, "old_values": text, **common})
-    return pd.DataFrame(rows, columns=LAYERS["revisions"].names)
-
-
-def _records(rows: Mapping[str, pd.DataFrame], origin: Mapping[str, str], ids: set[str]) -> pd.DataFrame:
-    """Make one row of ``imports`` for each layer; a file that returns gets a record of its own, with a new id."""
+def _record(connection: sqlite3.Connection, changes: Changes, rows: Frames, origin: Mapping[str, str]) -> None:
+    """Write the revisions, and one row of ``imports`` for each layer; a file that returns gets a new id."""
+    now = pd.Timestamp.now("UTC").isoformat(timespec="seconds")
+    revisions = changes.revisions().assign(replaced_at=now, sha256=origin["sha256"], source_id=origin["source_id"])
     records = []
-    for name, part in rows.items():
-        if name == "revisions" and part.empty:
-            continue
+    for name, part in {**rows, **({} if revisions.empty else {"revisions": revisions})}.items():
         stem = f"{origin['source_id']}-{name}-{origin['sha256'][:12]}"
-        key = next(key for turn in numbers_from(1) if (key := f"{stem}-{turn}" if turn > 1 else stem) not in ids)
-        records.append({"id": key, "rows": len(part), "layer": name, **origin})
-    return pd.DataFrame(records, columns=LAYERS["imports"].names)
-
-
-def _count(old: pd.DataFrame, new: pd.DataFrame, layer: str) -> pd.Series:
-    """Count what becomes of new rows; a row is unchanged when every value is, its source left aside."""
-    before, after = _texts(old, layer), _texts(new, layer)
-    is_old = after.index.isin(before.index)
-    same = (after[is_old] == before.reindex(after.index[is_old])).all(axis=1)
-    return pd.Series({"added": int((~is_old).sum()), "changed": int((~same).sum()), "unchanged": int(same.sum())})
+        keys = (f"{stem}-{turn}" if turn > 1 else stem for turn in numbers_from(1))
+        sql = "SELECT 1 FROM imports WHERE id = ?"
+        key = next(key for key in keys if not connection.execute(sql, (key,)).fetchone())
+        records.append({"id": key, "rows": len(part), "layer": name, "imported_at": now, **origin})
+    changes.put("imports", pd.DataFrame(records))
+    changes.put("revisions", revisions)
