@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import answering, export, measures, scenes, tables
+from benchmarks import answering, export, kills, large_store, measures, scenes, tables
 from benchmarks.servers import ROOT, Server, serve
 from benchmarks.steps import Results, Step
 
@@ -20,14 +20,21 @@ def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, a small crowd, no big layers on plain")
-    quick = parser.parse_args().quick
+    parser.add_argument("--kills", type=int, default=0, help="only kill each writer of the store that often")
+    parser.add_argument("--store", action="store_true", help="only measure the large store")
+    options = parser.parse_args()
+    if options.kills:
+        for writer, outcomes in kills.kill_writers(tuple(kills.WRITERS), options.kills):
+            print(writer, dict(outcomes), flush=True)
+        return
+    quick: bool = options.quick
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         scenes.prepare(folder)
-        results = measure(folder, quick)
+        results = measure_store(folder) if options.store else measure(folder, quick)
     text = tables.render(results)
     print(text)
-    if not quick:
+    if not (quick or options.store):
         (ROOT / "docs" / "benchmarks.md").write_text(text, "utf-8")
 
 
@@ -51,6 +58,7 @@ def measure(folder: Path, quick: bool) -> Results:
         arguments=(folder, 3 if quick else 15),
     )
     results |= promises.take()
+    results |= measure_store(folder)
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()
@@ -64,6 +72,22 @@ def measure(folder: Path, quick: bool) -> Results:
                 arguments=(server, name, {"shapes": shapes}),
                 bounded=True,
             )
+            results |= step.take()
+    return results
+
+
+def measure_store(folder: Path) -> Results:
+    """Measure imports into a large store and the start with it, each in a process of its own."""
+    large_store.prepare(folder)
+    results: Results = {}
+    for what, ours, plain in (
+        ("import", large_store.measure_import, large_store.measure_plain_import),
+        ("start", large_store.measure_start, large_store.measure_plain_start),
+    ):
+        parts = (f"{what}_cpu_ms", f"{what}_mb")
+        for label, pages, work in (("large store", ("small", "large"), ours), ("plain", ("plain_store",), plain)):
+            keys = _keys(pages, *parts)
+            step = Step(label=f"{label}, {what}", keys=keys, seconds=120, measure=work, arguments=(folder,))
             results |= step.take()
     return results
 

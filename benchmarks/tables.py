@@ -45,6 +45,14 @@ _ANSWERS = {
     "sentences_ms": "their sentences, in one language",
 }
 
+_STORES = {
+    "import_cpu_ms": "import of 30 rows, CPU ms",
+    "import_mb": "import of 30 rows, MB",
+    "start_cpu_ms": "server start and first page, CPU ms",
+    "start_mb": "server start and first page, MB",
+}
+
+
 _HEAD = """# Benchmarks
 
 Written by `make bench`; times are medians of one run in which the pages take turns, on {cores} cores, Python {python}.
@@ -98,6 +106,12 @@ AIMS = (
     _at_least(5, "the same, folium without its wait", "export.folium_hurried_ms", "export.png_ms"),
     _at_most(200, "all answers of the demo store, ms", "answers.all_ms"),
     _at_most(0.4, "the same, of the time to read that store", "answers.all_ms", "answers.read_ms"),
+    _at_most(500, "30 rows into 2 million, CPU ms", "large.import_cpu_ms"),
+    _at_most(20, "30 rows into 2 million, MB", "large.import_mb"),
+    _at_least(
+        10, "30 rows into 2 million, times less CPU than plain", "plain_store.import_cpu_ms", "large.import_cpu_ms"
+    ),
+    _at_least(4, "start with the large store, times less memory than plain", "plain_store.start_mb", "large.start_mb"),
 )
 
 
@@ -111,6 +125,8 @@ def render(results: Results) -> str:
     ]
     exports = [[label, _cell(results.get(f"export.{key}"))] for key, label in _EXPORTS.items()]
     answers = [[label, _cell(results.get(f"answers.{key}"))] for key, label in _ANSWERS.items()]
+    kinds = ("small", "large", "plain_store")
+    stores = [[label, *(_cell(results.get(f"{kind}.{key}")) for kind in kinds)] for key, label in _STORES.items()]
     aims = [[aim.text, _aim(aim), *_verdict(aim, results)] for aim in AIMS]
     return (
         head
@@ -122,6 +138,8 @@ def render(results: Results) -> str:
         + _table(["", "ms"], exports)
         + "\n## Answers: every target beside its result\n\n"
         + _table(["", "ms"], answers)
+        + "\n## A store with 20 years of rankings and 2 million grid cells\n\n"
+        + _table(["", "today's facts", "the large store", "the large store, all of it read (and written)"], stores)
         + "\n## Aims\n\n"
         + _table(["", "aim", "reached", ""], aims)
     )
