@@ -13,11 +13,14 @@ import pandas as pd
 from geo import periods
 from geo.errors import Fault, InvalidInput, Note, NothingToShow, Place
 from geo.figures import figure_maps
-from geo.figures.figures import Figure, unit_figures
+from geo.figures.figures import RANKED, Figure, unit_figures
 from geo.geometry.grids import GRID_LAYER, cell_squares, grid_shape
 from geo.geometry.tiles import tile_layers
 from geo.maps.model import MapLayer, MapState
+from geo.schema import Frames
+from geo.settings import CITY_CODE
 from geo.store import geopackage
+from geo.store.snapshot_frames import distinct_rows, rows_of
 from geo.units import Register
 
 _Result = TypeVar("_Result")
@@ -56,9 +59,8 @@ class Facts:
     def shapes(self, layer: str) -> gpd.GeoDataFrame:
         """Return the features of a map's layer, EPSG:4490."""
         if layer.startswith(GRID_LAYER):
-            cells = self.frames["grid_cells"]
-            of_layer = cells[cells["indicator"] == layer.removeprefix(GRID_LAYER)]
-            return self.once(layer, lambda: cell_squares(grid_shape(of_layer)))
+            indicator = layer.removeprefix(GRID_LAYER)
+            return self.once(layer, lambda: cell_squares(grid_shape(grid_places(self.frames, indicator))))
         if layer not in TILES:
             return gpd.GeoDataFrame(self.frames[layer])
         subdistricts = gpd.GeoDataFrame(self.frames["subdistricts"])
@@ -79,8 +81,7 @@ class Facts:
 
     def observed(self, indicator: str) -> pd.DataFrame:
         """Return an indicator's rows of the layer ``observations`` in all periods."""
-        rows = self.frames["observations"]
-        return self.once(("observed", indicator), lambda: rows[rows["indicator"] == indicator])
+        return self.once(("observed", indicator), lambda: rows_of(self.frames, "observations", indicator=indicator))
 
     def geometry_sources(self, layer: str) -> list[str]:
         """Return the ids of the sources of a layer's geometry."""
@@ -91,19 +92,31 @@ class Facts:
 def facts_of(frames: Mapping[str, pd.DataFrame], version: str) -> Facts:
     """Derive the register and the figures from the layers of a store."""
     register = Register(frames["districts"], frames["subdistricts"])
-    return Facts(frames=frames, register=register, figures=unit_figures(frames, register), version=version)
+    # Figures are of districts; of what is published of subdistricts, the longest list by far, only who is listed.
+    codes = [CITY_CODE, *register.districts["code"]]
+    of_districts = rows_of(frames, "observations", unit_code=codes)
+    ranks = distinct_rows(frames, "observations", ("period", "unit_code", "source_id"), indicator=RANKED)
+    results = of_districts[of_districts["indicator"] != RANKED]
+    observations = pd.concat([results, ranks.assign(indicator=RANKED)], ignore_index=True)
+    layers = {name: frames[name] for name in ("plans", "tasks", "targets")}
+    figures = unit_figures({**layers, "observations": observations}, register)
+    return Facts(frames=frames, register=register, figures=figures, version=version)
 
 
 def read_facts(store: Path) -> Facts:
-    """Read a store, again where it was replaced meanwhile; raises as `geo.store.geopackage.read_store`."""
-    version = geopackage.read_version(store)
+    """Read a store as it is now, whatever takes its place later; raises as `geo.store.geopackage.read_store`."""
     frames = geopackage.read_store(store)
-    return facts_of(frames, version) if geopackage.read_version(store) == version else read_facts(store)
+    return facts_of(frames, frames.version)
 
 
 def distinct(*columns: Iterable[str]) -> tuple[str, ...]:
     """Return the values of columns once each, in the order in which they come."""
     return tuple(dict.fromkeys(str(value) for column in columns for value in column))
+
+
+def grid_places(frames: Frames, indicator: str) -> pd.DataFrame:
+    """Return the distinct cells of a grid in all its periods: ``meridian``, ``size_m``, ``east`` and ``north``."""
+    return distinct_rows(frames, "grid_cells", ("meridian", "size_m", "east", "north"), indicator=indicator)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from geo.air.air_selection import air_figures, grid_periods, newest, select_grid, shapes_of
+from geo.air.air_selection import air_figures, grid_periods, grids_of, newest, select_grid
 from geo.answers import scorecard
 from geo.answers.answers import answers, today
 from geo.answers.promises import PROMISES, SHARES, first_year, promise_years, select_promises
@@ -99,7 +99,7 @@ def _plan_basis(facts: Facts, figure: Figure, language: str) -> tuple[str, ...]:
     return (text("basis_repealed", language, number=plan["document_no"], on=plan["repealed_on"]),)
 
 
-def _indicator_labels(facts: Facts, indicators: Mapping[str, object], language: str) -> Mapping[str, str]:
+def _indicator_labels(facts: Facts, indicators: Iterable[str], language: str) -> Mapping[str, str]:
     names = facts.indicator_names(language)
     return {key: names[key][0] for key in indicators}
 
@@ -181,14 +181,14 @@ _TASKS = View(
 
 def _air_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     indicator = str(codes["indicator"])
-    if indicator in shapes_of(facts):
+    if indicator in grids_of(facts.frames):
         return {str(span): span.label(language) for span in grid_periods(facts, indicator)}
     return _version_labels(facts.figures[indicator], language)
 
 
 def _air_period(facts: Facts, codes: Codes) -> str | None:
     indicator = str(codes["indicator"])
-    return None if indicator in shapes_of(facts) else newest(facts.figures[indicator])
+    return None if indicator in grids_of(facts.frames) else newest(facts.figures[indicator])
 
 
 def _air_registers(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
@@ -200,7 +200,7 @@ def _air_points(facts: Facts, codes: Codes) -> pd.DataFrame:
 
 
 def _air_units(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    districts = {} if codes["indicator"] in shapes_of(facts) else district_options(facts, codes, language)
+    districts = {} if codes["indicator"] in grids_of(facts.frames) else district_options(facts, codes, language)
     return {**districts, **register_names(_air_points(facts, codes), language)} or None
 
 
@@ -208,7 +208,7 @@ def _air(facts: Facts, codes: Codes, language: str) -> Selection:
     indicator, period, chosen = str(codes["indicator"]), str(codes["period"]), codes.get("unit")
     points = _air_points(facts, codes)
     place = chosen if chosen in set(points["id"]) else None
-    if indicator in shapes_of(facts):
+    if indicator in grids_of(facts.frames):
         selection = select_grid(facts, indicator, period, language)
     else:
         unit = None if place else chosen
@@ -223,7 +223,7 @@ _AIR = View(
         Choice(
             key="indicator",
             options=lambda facts, codes, language: _indicator_labels(
-                facts, {**air_figures(facts.figures), **shapes_of(facts)}, language
+                facts, [*air_figures(facts.figures), *grids_of(facts.frames)], language
             ),
         ),
         Choice(key="period", options=_air_periods, default=_air_period),
@@ -231,7 +231,7 @@ _AIR = View(
         Choice(key="unit", options=_air_units, none="whole_city"),
     ),
     select=_air,
-    has_data=lambda facts: bool(air_figures(facts.figures) or shapes_of(facts)),
+    has_data=lambda facts: bool(air_figures(facts.figures) or grids_of(facts.frames)),
     empty="no_figures",
 )
 
@@ -371,7 +371,7 @@ def _listing(selection: Selection, code: str, name: str, language: str) -> str:
 
 
 def _counts(facts: Facts, code: str) -> dict[str, object]:
-    frames = dict(facts.frames)
+    frames = facts.frames
     tasks, named = duties.find_tasks(frames, duties.TaskFilter(unit=code), {}), duties.tasks_naming(frames, code)
     return {"targets": len(standing(facts.figures, code)), "tasks": len(tasks), "named": len(named)}
 

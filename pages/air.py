@@ -6,10 +6,10 @@ import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
 from dashboard.panels import air_panels, place_panels, register_panels
-from geo.air.air_selection import AIR, HOTSPOTS, shapes_of
+from geo.air.air_selection import AIR, HOTSPOTS, grids_of
 from geo.views import VIEWS
 
-view, grids = VIEWS["air"], shapes_of(data.facts())
+view, grids = VIEWS["air"], grids_of(data.facts().frames)
 if not view.has_data(data.facts()):
     uploads.bulletins("pm25")
     uploads.grids()

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import choices, data, elements, exhibit, texts, uploads
 from dashboard.panels import layer_panels, register_panels
 from geo.schema import LAYERS
+from geo.store.snapshot_frames import row_count
 from geo.views import VIEWS, map_layer_of
 
 facts = data.facts()
@@ -17,7 +18,9 @@ which, downloads, kinds, what = (st.container() for _ in range(4))
 codes = choices.choose(VIEWS["data"].choices, {"layer": which, "register": kinds, "feature": what})
 layer, kind, feature = str(codes["layer"]), codes.get("register"), codes["feature"]
 with downloads:
-    elements.heading(f"{LAYERS[layer].label(texts.language())} · {texts.plain('rows', count=len(facts.frames[layer]))}")
+    elements.heading(
+        f"{LAYERS[layer].label(texts.language())} · {texts.plain('rows', count=row_count(facts.frames, layer))}"
+    )
     layer_panels.downloads(layer)
 
 with exhibit.show_beside(exhibit.selected("data", codes), "feature"):

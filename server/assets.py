@@ -5,26 +5,31 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo import settings
-from geo.air.air_selection import grid_layer, grid_shapes
+from geo.air.air_selection import grid_layer, grids_of
 from geo.errors import GeoError
-from geo.geometry.grids import encode_grid
+from geo.geometry.grids import GRID_LAYER, encode_grid, grid_shape
 from geo.geometry.tiles import tile_layers
 from geo.geometry.topojson import CITY_TOLERANCE, encode_layer
 from geo.maps import scripts
-from geo.schema import LAYERS
+from geo.schema import LAYERS, Frames
+from geo.selection import grid_places
 from geo.store import geopackage
+from geo.store.snapshot_frames import StoreFrames
 from geo.units import Register
 
 SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
@@ -32,9 +37,11 @@ SPATIAL = tuple(name for name, layer in LAYERS.items() if layer.geometry)
 _ADD_STYLE = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 # Versions of the store whose geometry is still served: a page that is open may be about to fetch it.
 _VERSIONS_SERVED = 4
-_versions: dict[tuple[Path, str], dict[str, GeometryAssets]] = {}
+_versions: dict[tuple[Path, str], LayerAssets] = {}
 _lock = Lock()
 _TYPES = {".js": "text/javascript", ".json": "application/json"}
+#: What follows the name of a layer in the address of its geometry.
+_GEOMETRY = re.compile(r"(-city)?-[0-9a-f]{16}\.json$")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -55,6 +62,36 @@ class GeometryAssets:
 
     city: Asset
     full: Asset
+
+
+class LayerAssets(Mapping[str, GeometryAssets]):
+    """The geometry of a version of the store; a grid is read when a map first shows it.
+
+    Parameters
+    ----------
+    frames
+        The layers of that version.
+    """
+
+    def __init__(self, frames: StoreFrames) -> None:
+        self._frames, self._grids = frames, [grid_layer(indicator) for indicator in grids_of(frames)]
+        shapes = {name: frames[name] for name in SPATIAL}
+        self._made = {name: _geometry(frame, name) for name, frame in shapes.items()} | _tiles(shapes)
+        self._making = Lock()
+        frames.forget()
+
+    def __getitem__(self, layer: str) -> GeometryAssets:
+        with self._making:
+            if layer not in self._made and layer in self._grids:
+                shape = grid_shape(grid_places(self._frames, layer.removeprefix(GRID_LAYER)))
+                self._made[layer] = _one_level(f"{layer}.json", encode_grid(shape))
+        return self._made[layer]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self._made, *self._grids]))
+
+    def __len__(self) -> int:
+        return len([*self])
 
 
 def make_asset(name: str, body: bytes) -> Asset:
@@ -86,7 +123,7 @@ def map_script() -> Asset:
     return make_asset("map.js", (style + scripts.map_script()).encode())
 
 
-def layer_assets(path: Path, version: str) -> dict[str, GeometryAssets]:
+def layer_assets(path: Path, version: str) -> LayerAssets:
     """Return the geometry of spatial layers, tile map and grids, by layer name; made once for each version.
 
     Parameters
@@ -98,15 +135,14 @@ def layer_assets(path: Path, version: str) -> dict[str, GeometryAssets]:
     """
     with _lock:
         if (path, version) not in _versions:
-            shapes = {name: _geometry(path, name) for name in SPATIAL}
-            _versions[path, version] = shapes | _tiles(path) | _grids(path)
+            _versions[path, version] = LayerAssets(geopackage.read_store(path))
             for old in list(_versions)[:-_VERSIONS_SERVED]:
                 del _versions[old]
         return _versions[path, version]
 
 
-def _geometry(path: Path, name: str) -> GeometryAssets:
-    frame, layer = geopackage.read_layer(path, name), LAYERS[name]
+def _geometry(frame: pd.DataFrame, name: str) -> GeometryAssets:
+    layer = LAYERS[name]
     full = encode_layer(frame, layer.key[0])
     if layer.geometry != "MultiPolygon":
         return _one_level(f"{name}.json", full)
@@ -114,16 +150,9 @@ def _geometry(path: Path, name: str) -> GeometryAssets:
     return GeometryAssets(make_asset(f"{name}-city.json", city), make_asset(f"{name}.json", full))
 
 
-def _tiles(path: Path) -> dict[str, GeometryAssets]:
-    districts, subdistricts = (geopackage.read_layer(path, name) for name in ("districts", "subdistricts"))
-    layers = tile_layers(Register(districts, subdistricts), subdistricts).items()
+def _tiles(frames: Frames) -> dict[str, GeometryAssets]:
+    layers = tile_layers(Register(frames["districts"], frames["subdistricts"]), frames["subdistricts"]).items()
     return {name: _one_level(f"{name}.json", encode_layer(frame, "code")) for name, frame in layers}
-
-
-def _grids(path: Path) -> dict[str, GeometryAssets]:
-    shapes = grid_shapes(geopackage.read_layer(path, "grid_cells"))
-    layers = {grid_layer(key): shape for key, shape in shapes.items()}
-    return {name: _one_level(f"{name}.json", encode_grid(shape)) for name, shape in layers.items()}
 
 
 def _one_level(name: str, body: bytes) -> GeometryAssets:
@@ -131,7 +160,7 @@ def _one_level(name: str, body: bytes) -> GeometryAssets:
     return GeometryAssets(asset, asset)
 
 
-def current_layers() -> dict[str, GeometryAssets]:
+def current_layers() -> LayerAssets:
     """Return the geometry of the store as it is now; raises what `geo.store.geopackage.read_version` raises."""
     path = settings.load().store
     return layer_assets(path, geopackage.read_version(path))
@@ -157,8 +186,9 @@ def _find(url: str) -> Asset | None:
     """Look an address up among the scripts and the geometry of recent versions."""
     with suppress(GeoError):  # the page says what is wrong with the store
         current_layers()
-    geometry = [layer for version in list(_versions.values()) for layer in version.values()]
-    every = [map_script(), *(asset for layer in geometry for asset in (layer.city, layer.full))]
+    layer = _GEOMETRY.sub("", url.removeprefix("/geo/"))
+    geometry = [version[layer] for version in list(_versions.values()) if layer in version]
+    every = [map_script(), *(asset for one in geometry for asset in (one.city, one.full))]
     return next((asset for asset in every if asset.url == url), None)
 
 

@@ -9,14 +9,15 @@ from dashboard import data, elements, texts
 from geo.export import layer_files
 from geo.figures import charts, figure_tables
 from geo.schema import LAYERS
+from geo.store.snapshot_frames import row_count
 
 
 def downloads(layer: str) -> None:
     """Offer a layer as CSV and GeoJSON, and the whole store; a file is made when it is asked for."""
-    frame, store = data.facts().frames[layer], data.config().store
+    frames, store = data.facts().frames, data.config().store
     files = {
-        "csv": (lambda: layer_files.to_csv(frame), f"{layer}.csv", "text/csv"),
-        "geojson": (lambda: layer_files.to_geojson(frame), f"{layer}.geojson", "application/geo+json"),
+        "csv": (lambda: layer_files.to_csv(frames[layer]), f"{layer}.csv", "text/csv"),
+        "geojson": (lambda: layer_files.to_geojson(frames[layer]), f"{layer}.geojson", "application/geo+json"),
         "store": (store.read_bytes, store.name, "application/geopackage+sqlite3"),
     }
     for column, (kind, (make, name, media_type)) in zip(st.columns(3), files.items(), strict=True):
@@ -28,7 +29,7 @@ def downloads(layer: str) -> None:
 def row_counts(layer: str) -> None:
     """Show how many rows each layer has, with the chosen one set off."""
     labels = {name: one.label(texts.language()) for name, one in LAYERS.items()}
-    counts = [len(data.facts().frames[name]) for name in labels]
+    counts = [row_count(data.facts().frames, name) for name in labels]
     st.subheader(texts.t("data_chart_title"))
     chart = charts.bars(list(labels.values()), counts, texts.plain("column_rows"), labels[layer])
     elements.show_chart(chart, "data-chart")

@@ -9,10 +9,12 @@ import pandas as pd
 
 from geo.air.grid_maps import grid_headline, grid_map
 from geo.figures.figures import Figure
-from geo.geometry.grids import GRID_LAYER, GridShape, grid_shape
+from geo.geometry.grids import GRID_LAYER, grid_shape
 from geo.maps.model import DISTRICT_OUTLINES, MapLayer
 from geo.periods import Period, parse
-from geo.selection import Facts, Selection, distinct
+from geo.schema import Frames
+from geo.selection import Facts, Selection, distinct, grid_places
+from geo.store.snapshot_frames import parts_of, rows_of
 
 #: Indicators of the air by district, in the order in which a reader may choose them.
 AIR = (
@@ -55,26 +57,20 @@ def grid_layer(indicator: str) -> str:
     return f"{GRID_LAYER}{indicator}"
 
 
-def grid_shapes(cells: pd.DataFrame) -> dict[str, GridShape]:
-    """Return the grid of each indicator that has one, from the layer ``grid_cells``."""
-    return {str(key): grid_shape(rows) for key, rows in cells.groupby("indicator")}
-
-
-def shapes_of(facts: Facts) -> dict[str, GridShape]:
-    """Return the grids of the store."""
-    return facts.once("grids", lambda: grid_shapes(facts.frames["grid_cells"]))
+def grids_of(frames: Frames) -> list[str]:
+    """Return the ids of the indicators that have a grid."""
+    return sorted(parts_of(frames, "grid_cells")["indicator"].unique())
 
 
 def cells_of(facts: Facts, indicator: str, period: str) -> pd.DataFrame:
     """Return the cells of a grid in one period."""
-    cells = facts.frames["grid_cells"]
-    return cells[(cells["indicator"] == indicator) & (cells["period"] == period)]
+    return rows_of(facts.frames, "grid_cells", indicator=indicator, period=period)
 
 
 def grid_periods(facts: Facts, indicator: str) -> list[Period]:
     """Return the periods of a grid, the newest first."""
-    cells = facts.frames["grid_cells"]
-    return sorted(map(parse, cells.loc[cells["indicator"] == indicator, "period"].unique()), reverse=True)
+    parts = parts_of(facts.frames, "grid_cells")
+    return sorted(map(parse, parts.loc[parts["indicator"] == indicator, "period"]), reverse=True)
 
 
 def select_grid(facts: Facts, indicator: str, period: str, language: str) -> Selection:
@@ -85,11 +81,12 @@ def select_grid(facts: Facts, indicator: str, period: str, language: str) -> Sel
     facts, language
         As in `geo.views.select`.
     indicator
-        A key of `shapes_of`.
+        One of `grids_of`.
     period
         Id of one of its periods.
     """
-    shape, cells = shapes_of(facts)[indicator], cells_of(facts, indicator, period)
+    shape = facts.once(("grid", indicator), lambda: grid_shape(grid_places(facts.frames, indicator)))
+    cells = cells_of(facts, indicator, period)
     name, unit_of_measure = facts.indicator_names(language)[indicator]
     layer, label = grid_layer(indicator), parse(period).label(language)
     squares = facts.shapes(layer)["id"].to_numpy()[np.searchsorted(shape.places, shape.place(cells))]

@@ -13,6 +13,7 @@ from geo.rankings.rankings import WORST, worst
 from geo.schema import Frames
 from geo.selection import Facts
 from geo.settings import CITY_CODE
+from geo.store.snapshot_frames import rows_of
 from geo.water import water_states
 from geo.water.water_classes import evaluate
 
@@ -62,14 +63,11 @@ def result_table(facts: Facts, indicators: Collection[str], years: Collection[in
         classes of sections from their readings, and whether they meet their target class; and every section's class
         as one of its river.
     """
-    observations = facts.frames["observations"]
-    dated = observations[observations["period"].str[:4].isin([str(year) for year in years])]
-    wanted = dated["indicator"].isin(list(indicators))
-    parts = [_published(dated[wanted])]
+    parts = [_published(_of_years(rows_of(facts.frames, "observations", indicator=list(indicators)), years))]
     if LISTED in indicators:
         parts.append(_listed(facts))
     if {_CLASS, _MET} & set(indicators):
-        parts.append(_classes(facts.frames, dated))
+        parts.append(_classes(facts.frames, years))
     table = pd.concat([part[part["indicator"].isin(list(indicators))] for part in parts], ignore_index=True)
     return pd.concat([table, _of_rivers(table, facts.frames["sections"])], ignore_index=True)
 
@@ -104,11 +102,15 @@ def _listed(facts: Facts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _classes(frames: Frames, observations: pd.DataFrame) -> pd.DataFrame:
+def _of_years(observations: pd.DataFrame, years: Collection[int]) -> pd.DataFrame:
+    return observations[observations["period"].str[:4].isin([str(year) for year in years])]
+
+
+def _classes(frames: Frames, years: Collection[int]) -> pd.DataFrame:
     """Evaluate the sections that a target is about; classes that were announced are among the published results."""
     sections, targets = frames["sections"], frames["targets"]
     wanted = sections["id"].isin(targets["section_id"]) | sections["river_id"].isin(targets["river_id"].dropna())
-    here = observations[observations["section_id"].isin(sections.loc[wanted, "id"])]
+    here = _of_years(rows_of(frames, "observations", section_id=list(sections.loc[wanted, "id"])), years)
     goals = water_states.target_classes(sections)
     evaluated = evaluate(here, water_states.lakes(sections), goals)
     named = here[["section_id", "period", "source_id"]].drop_duplicates().sort_values("source_id")

@@ -22,6 +22,7 @@ from geo.plans.ledger import sum_faults
 from geo.rebuild import place_files as rebuilder
 from geo.rebuild import rebuild_rivers
 from geo.store import geopackage
+from geo.store.snapshot_frames import row_count
 from geo.store.validation import check_frames
 from geo.texts.faults import message_text
 from geo.units import Register
@@ -57,7 +58,7 @@ def check() -> None:
     faults = check_frames(frames, str(store)) + checks.border_faults(frames)
     faults += sum_faults(frames["targets"], str(store))
     faults += checks.place_faults(frames)
-    recorded, actual = geopackage.read_version(store), geopackage.content_hash(frames)
+    recorded, actual = frames.version, geopackage.content_hash(frames)
     if recorded != actual:
         faults.append(Fault("changed_store", place, {"version": recorded[:12], "got": actual[:12]}))
     say(faults or [Note("no_faults", place)])
@@ -69,12 +70,11 @@ def check() -> None:
 def info() -> None:
     """Print the layers, their row counts and the data version."""
     store = settings.load().store
-    version = geopackage.read_version(store)
-    counts = {name: len(frame) for name, frame in geopackage.read_store(store).items()}
+    frames = geopackage.read_store(store)
     typer.echo(store)
-    say([Note("store_version", values={"version": version})])
-    for name, count in counts.items():
-        typer.echo(f"{name:<14}{count:>6}")
+    say([Note("store_version", values={"version": frames.version})])
+    for name in frames:
+        typer.echo(f"{name:<14}{row_count(frames, name):>6}")
 
 
 @cli.command()

@@ -17,6 +17,8 @@ from geo.units import Register
 LISTED = "tsp_worst30_subdistricts"
 #: The bulletins list this many subdistricts, counted from the worst.
 WORST = 30
+#: The places in the lists of the worst subdistricts, from which those listed are counted.
+RANKED = "tsp_rank"
 
 _SIGNS = {"zh": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "约 "}, "en": {"=": "", "<=": "≤ ", ">=": "≥ ", "~": "about "}}
 
@@ -161,25 +163,24 @@ def _results(observations: pd.DataFrame) -> list[Figure]:
 
 def _listed_counts(observations: pd.DataFrame, register: Register) -> list[Figure]:
     """Count each unit's subdistricts in the worst 30: a unit not on a complete list has none; others count nothing."""
-    ranks = observations[observations["indicator"] == "tsp_rank"]
-    figures = []
-    for when, rows in ranks.groupby("period"):
-        if not is_complete(rows):
-            continue
-        counts = district_counts(rows, register.subdistricts).set_index("unit_code")["listed"]
-        values = {code: float(counts.get(code, 0)) for code in register.districts["code"]}
-        figures.append(
-            Figure(
-                indicator=LISTED,
-                kind="result",
-                period=periods.parse(str(when)),
-                values=values,
-                comparator="=",
-                city=None,
-                source_id=str(rows["source_id"].iloc[0]),
-            )
+    ranks = observations[observations["indicator"] == RANKED]
+    ranks = ranks[ranks.groupby("period")["unit_code"].transform("size") >= WORST]
+    districts = ranks["unit_code"].map(register.reporting).rename("district")
+    counts = ranks.groupby(["period", districts])["unit_code"].nunique().unstack(fill_value=0)
+    sources = ranks.groupby("period")["source_id"].min()
+    table = counts.reindex(index=sources.index, columns=register.districts["code"], fill_value=0).astype(float)
+    return [
+        Figure(
+            indicator=LISTED,
+            kind="result",
+            period=periods.parse(str(when)),
+            values={str(code): value for code, value in values.items()},
+            comparator="=",
+            city=None,
+            source_id=str(source),
         )
-    return figures
+        for (when, values), source in zip(table.to_dict("index").items(), sources, strict=True)
+    ]
 
 
 def _figure(rows: pd.DataFrame, kind: Literal["target", "result"], when: str) -> Figure:

@@ -18,7 +18,7 @@ from geo import settings
 from geo.rankings.bulletin_import import import_bulletin
 from geo.schema import LAYERS
 from geo.store import blobs
-from geo.water.points import import_points
+from geo.water.section_points import import_sections
 
 SPATIAL = [name for name, layer in LAYERS.items() if layer.geometry]
 POINT = "名称,河流,区,级别,目标类别,经度,纬度\n榆林庄,北运河,通州,国考,Ⅴ,116.78,39.80\n"
@@ -30,7 +30,7 @@ def changed(store_path, tmp_path):
     file = tmp_path / "sections.csv"
     file.write_text(POINT, "utf-8")
     config = settings.Settings(store=store_path)
-    import_points(config, file, "sections")
+    import_sections(config, file)
     import_bulletin(config, ROOT / "data" / "bulletins" / "pm25-2021-08.csv", "pm25", "2031-08")
     return store_path
 

@@ -24,7 +24,7 @@ from geo.store.layer_rows import Other
 from geo.store.merge import import_rows
 from geo.store.snapshot_frames import distinct_rows, parts_of, row_count, rows_of
 from geo.views import select
-from geo.water.points import import_points
+from geo.water.section_points import import_sections
 
 BULLETINS = ROOT / "data" / "bulletins"
 POINTS = "名称,河流,区,级别,目标类别,经度,纬度\n榆林庄,北运河,通州,国考,Ⅴ,116.78,39.80\n"
@@ -39,7 +39,7 @@ def imports(tmp_path):
     points.write_text(POINTS, "utf-8")
     grid.write_text(GRID, "utf-8")
     return [
-        lambda config: import_points(config, points, "sections"),
+        lambda config: import_sections(config, points),
         lambda config: import_grid(config, grid, "2031-08"),
         lambda config: import_bulletin(config, BULLETINS / "pm25-2021-08.csv", "pm25", "2031-08"),
     ]
