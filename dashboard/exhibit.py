@@ -20,12 +20,6 @@ def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
     return select(view, data.facts(), dict(choices), texts.language())
 
 
-def headline(selection: Selection) -> None:
-    """Say what a selection shows and what stands out in it."""
-    elements.heading(selection.title)
-    elements.paragraph(selection.subtitle)
-
-
 def show_beside(selection: Selection, choice: str) -> DeltaGenerator:
     """Show a selection as `show_selection` does; return the column beside the map, for the card of what is chosen.
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, data, elements, exhibit, texts
+from dashboard import choices, data, elements, exhibit, finding, texts
 from dashboard.panels import place_panels, plan_panels
 from geo.views import VIEWS, quotas
 
 view = VIEWS["tasks"]
-st.title(texts.t("tasks_title"))
-st.markdown(texts.t("tasks_lead"))
 elements.require(view)
-
+head = st.container()
 which, who = st.columns(2)
 codes = choices.choose(view.choices, {"indicator": which, "unit": who})
 unit, quota = codes["unit"], quotas(data.facts().figures)[str(codes["indicator"])]
 
 selection = exhibit.selected("tasks", codes)
-exhibit.headline(selection)
+finding.show(head, selection)
 with exhibit.show_beside(selection, "unit"):
     if unit is None:
         place_panels.quota_clause(quota.indicator)

@@ -22,7 +22,6 @@ def show(selection: Selection, quarter: str, unit: str | None) -> None:
     quarter, unit
         Id of the quarter, code of the chosen subdistrict or None.
     """
-    exhibit.headline(selection)
     with exhibit.show_beside(selection, "unit"):
         if unit is None:
             st.subheader(texts.t("as_table"))

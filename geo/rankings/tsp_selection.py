@@ -73,9 +73,11 @@ def _select(facts: Facts, codes: Codes, language: str) -> Selection:
     ranking, values = (_in_period(facts, indicator, period) for indicator in INDICATORS)
     here = values if indicator == "tsp" else ranking
     label = periods.parse(period).label(language)
+    finding, *known = _sentences(facts, ranking, values, indicator, language)
     return Selection(
         title=f"{text(f'measure_{indicator}', language)} · {label}",
-        subtitle=_headline(facts, ranking, values, indicator, language),
+        finding=finding,
+        subtitle=sentences(known, language),
         layers=_TILES if tiles else SUBDISTRICTS,
         map_state=_map_state(facts, here, codes, language),
         period=label,
@@ -123,8 +125,8 @@ def _map_state(facts: Facts, here: pd.DataFrame, codes: Codes, language: str) ->
     return figure_maps.concentration_map(here, micrograms, language, unit, tiles)
 
 
-def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicator: str, language: str) -> str:
-    """Say in a sentence what stands out, and whether the core kept its target."""
+def _sentences(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicator: str, language: str) -> list[str]:
+    """Say what stands out, then what is known and what is not, and whether the core kept its target."""
     register, parts = facts.register, []
     labels, everyone = subdistrict_options(facts, {}, language), len(register.reporting)
     if indicator == "tsp":
@@ -132,15 +134,16 @@ def _headline(facts: Facts, ranking: pd.DataFrame, values: pd.DataFrame, indicat
         top, silent = published.iloc[0], int((values["status"] == "no_monitor").sum())
         counts = {"known": len(published), "silent": silent, "hidden": everyone - len(published) - silent}
         first, value = labels[top["unit_code"]], number(top["value"])
-        parts.append(text("tsp_headline_values", language, first=first, value=value, **counts))
+        parts.append(text("tsp_finding_values", language, first=first, value=value))
+        parts.append(text("tsp_coverage_values", language, **counts))
     elif len(ranking):
         first = labels[ranking.sort_values(["rank", "unit_code"])["unit_code"].iloc[0]]
-        hidden = everyone - len(ranking)
-        key = "tsp_headline" if is_complete(ranking) else "tsp_headline_incomplete"
-        parts.append(text(key, language, first=first, listed=len(ranking), hidden=hidden))
+        key = "tsp_coverage" if is_complete(ranking) else "tsp_coverage_incomplete"
+        parts.append(text("tsp_finding", language, first=first))
+        parts.append(text(key, language, listed=len(ranking), hidden=everyone - len(ranking)))
     if len(ranking):
         parts.append(_core_sentence(ranking, register.subdistricts, language))
-    return sentences(parts, language)
+    return parts
 
 
 def _core_sentence(ranking: pd.DataFrame, subdistricts: pd.DataFrame, language: str) -> str:

@@ -184,7 +184,8 @@ def _ranking(facts: Facts, codes: Codes, language: str) -> Selection:
     hidden = len(register.subdistricts) - len(listed)
     return Selection(
         title=text("water_ranking_title", language, period=label),
-        subtitle=text("water_rank_headline", language, first=first, listed=len(listed), hidden=hidden),
+        finding=text("water_rank_finding", language, first=first),
+        subtitle=text("water_rank_coverage", language, listed=len(listed), hidden=hidden),
         layers=SUBDISTRICTS,
         map_state=figure_maps.ranking_map(listed, language, codes["unit"], indicator=INDICATOR),
         period=label,
@@ -204,7 +205,8 @@ def _states(facts: Facts, codes: Codes, language: str) -> Selection:
     readings = observations[observations["section_id"].notna() & (observations["period"] == period)]
     selection = Selection(
         title=f"{text('page_water', language)} · {label or text('target_classes', language)}",
-        subtitle=sentences([_headline(facts, codes, language), _filters_text(facts, codes, language)], language),
+        finding=_finding(facts, codes, language),
+        subtitle=sentences([_coverage(facts, codes, language), _filters_text(facts, codes, language)], language),
         layers=(
             DISTRICT_OUTLINES,
             MapLayer(id="rivers", kind="line"),
@@ -219,7 +221,16 @@ def _states(facts: Facts, codes: Codes, language: str) -> Selection:
     return beside_registers(selection, facts, points, "water", language)
 
 
-def _headline(facts: Facts, codes: Codes, language: str) -> str:
+def _finding(facts: Facts, codes: Codes, language: str) -> str:
+    """Say how many sections miss their target; without readings, how many rivers have a target to begin with."""
+    period = str(codes["period"])
+    if period != TARGET:
+        return water_words.states_finding(filtered_rows(facts, codes), language)
+    priority = int((facts.frames["rivers"]["role"] == "priority").sum())
+    return text("targets_shown" if observed_periods(facts, language) else "targets_finding", language, count=priority)
+
+
+def _coverage(facts: Facts, codes: Codes, language: str) -> str:
     period = str(codes["period"])
     if period == TARGET:
         return text("water_targets" if observed_periods(facts, language) else "water_no_readings", language)

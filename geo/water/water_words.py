@@ -41,20 +41,24 @@ def state_text(row: Mapping[Any, Any], language: str) -> str:
     return text("class_and_quality", language, name=class_text(int(row["grade"]), language), quality=quality)
 
 
+def states_finding(states: pd.DataFrame, language: str) -> str:
+    """Say how many sections have data, how many miss their target, and how many are inferior to Class V."""
+    sections = _graded(states)
+    inferior = int((sections["grade"].astype(int) == INFERIOR).sum())
+    missed = int(sections["missed"].fillna(False).sum())
+    return text("states_finding", language, sections=len(sections), missed=missed, inferior=inferior)
+
+
 def states_headline(states: pd.DataFrame, period: str, language: str) -> str:
-    """Say in one sentence how many sections are in which class, and how many miss their target."""
-    sections = states[(states["kind"] == "section") & states["grade"].notna()]
-    grades = sections["grade"].astype(int)
+    """Say in one sentence how many sections are in which class."""
+    grades = _graded(states)["grade"].astype(int)
     parts = [f"{class_text(grade, language)} {int((grades == grade).sum())}" for grade in sorted(set(grades))]
-    return text(
-        "states_headline",
-        language,
-        period=periods.parse(period).label(language),
-        sections=len(sections),
-        classes=text("list_separator", language).join(parts),
-        inferior=int((grades == INFERIOR).sum()),
-        missed=int(sections["missed"].fillna(False).sum()),
-    )
+    classes = text("list_separator", language).join(parts)
+    return text("states_headline", language, period=periods.parse(period).label(language), classes=classes)
+
+
+def _graded(states: pd.DataFrame) -> pd.DataFrame:
+    return states[(states["kind"] == "section") & states["grade"].notna()]
 
 
 def why(state: Mapping[str, Any], readings: pd.DataFrame, names: Names, language: str) -> str:
