@@ -17,7 +17,7 @@ from geo.figures.figures import RANKED, Figure, unit_figures
 from geo.geometry.grids import GRID_LAYER, cell_squares, grid_shape
 from geo.geometry.tiles import tile_layers
 from geo.maps.model import MapLayer, MapState
-from geo.schema import Frames
+from geo.schema import LAYERS, Frames
 from geo.settings import CITY_CODE
 from geo.store import geopackage
 from geo.store.snapshot_frames import distinct_rows, rows_of
@@ -57,12 +57,13 @@ class Facts:
     _results: dict[Hashable, Any] = field(default_factory=dict, init=False)
 
     def shapes(self, layer: str) -> gpd.GeoDataFrame:
-        """Return the features of a map's layer, EPSG:4490."""
+        """Return the features of a map's layer that have a place, EPSG:4490."""
         if layer.startswith(GRID_LAYER):
             indicator = layer.removeprefix(GRID_LAYER)
             return self.once(layer, lambda: cell_squares(grid_shape(grid_places(self.frames, indicator))))
         if layer not in TILES:
-            return gpd.GeoDataFrame(self.frames[layer])
+            frame = gpd.GeoDataFrame(self.frames[layer])
+            return frame[~frame.is_empty] if LAYERS[layer].unplaced else frame
         subdistricts = gpd.GeoDataFrame(self.frames["subdistricts"])
         return self.once("tiles", lambda: tile_layers(self.register, subdistricts))[layer]
 

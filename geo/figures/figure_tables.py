@@ -144,7 +144,7 @@ def river_table(
         "column_name": both[f"name_{language}"],
         "column_kind": [text(f"kind_{kind}", language) for kind in both["kind"]],
         "column_district": [
-            text("list_separator", language).join(register.name(one, language) for one in near.get(key, (code,)))
+            _districts(near.get(key, () if pd.isna(code) else (code,)), register, language)
             for key, code in zip(both["id"], both["district_code"], strict=True)
         ],
         "column_basin": basin,
@@ -152,6 +152,11 @@ def river_table(
         "column_geometry": [text(f"status_{status}", language) for status in both["geometry_status"]],
     }
     return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})
+
+
+def _districts(codes: Iterable[str], register: Register, language: str) -> str:
+    names = [register.name(code, language) for code in codes]
+    return text("list_separator", language).join(names) or text("not_stated", language)
 
 
 def layer_table(name: str, frame: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -27,7 +27,8 @@ def encode_layer(frame: gpd.GeoDataFrame, key: str, tolerance: float = 0.0) -> b
     Parameters
     ----------
     frame
-        Columns `key`, ``name_zh``, ``name_en``, ``geometry_status`` and geometry in EPSG:4490, longitude first.
+        Columns `key`, ``name_zh``, ``name_en``, ``geometry_status`` and geometry in EPSG:4490, longitude first; what
+        has no place is left out.
     key
         Column whose values become the features' ids.
     tolerance
@@ -40,7 +41,7 @@ def encode_layer(frame: gpd.GeoDataFrame, key: str, tolerance: float = 0.0) -> b
         carry ``at``, the longitude and latitude for their label. Where names have short forms, features carry them
         as ``short_zh`` and ``short_en``.
     """
-    features = frame.set_index(key)[[*_PROPERTIES, "geometry"]]
+    features = frame[~frame.is_empty].set_index(key)[[*_PROPERTIES, "geometry"]]
     for language in LANGUAGES:
         names = features[f"name_{language}"].map(short_name)
         if not names.equals(features[f"name_{language}"]):

@@ -13,7 +13,12 @@ from geo.texts.catalogue import text
 from geo.units import Register
 
 #: Catalogue key for each status of an observation.
-_STATUS_TEXTS = {"published": "published", "not_disclosed": "not_disclosed", "no_monitor": "no_station"}
+_STATUS_TEXTS = {
+    "published": "published",
+    "not_disclosed": "not_disclosed",
+    "no_monitor": "no_station",
+    "not_enough_data": "not_enough_data",
+}
 
 
 def change_table(changes: pd.DataFrame, register: Register, language: str) -> pd.DataFrame:

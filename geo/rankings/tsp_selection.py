@@ -108,7 +108,7 @@ TSP_VIEW = View(
 
 def _in_period(facts: Facts, indicator: str, period: str) -> pd.DataFrame:
     rows = facts.observed(indicator)
-    return rows[rows["period"] == period]
+    return rows[(rows["period"] == period) & rows["unit_code"].isin(facts.register.reporting)]
 
 
 def _numbers(rows: pd.DataFrame, indicator: str) -> dict[str, float]:

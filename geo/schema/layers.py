@@ -79,6 +79,8 @@ class Layer:
     parts
         The first columns of the key: rows that agree in them have a content hash of their own, so that an import into a
         large layer need not read all of it. Required columns; none for a layer that is hashed as a whole.
+    unplaced
+        Whether a row's place may be unknown: its point is then empty, and it is listed and not drawn.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Layer:
     volatile: tuple[str, ...] = ()
     within: str = ""
     parts: tuple[str, ...] = ()
+    unplaced: bool = False
 
     @property
     def names(self) -> list[str]:

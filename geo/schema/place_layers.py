@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geo.schema.layers import ALIASES, ID, NAME_EN, NAME_ZH, SOURCE, TASK, Column, Label, Layer
 from geo.schema.register_kinds import REGISTER_KINDS, REGISTER_STATES
 
 STATUSES = ("surveyed", "approximate", "schematic")
+#: Status of a section whose place no source states: it is listed and not drawn.
+UNPLACED = "unplaced"
 #: Surface-water classes of GB 3838-2002, the best first; worse than the last is inferior Class V (劣Ⅴ类).
 WATER_CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
 
@@ -101,15 +105,16 @@ PLACES = (
             NAME_EN,
             Column(name="river_id", label=Label("河流", "River"), references="rivers.id"),
             Column(name="water_body", label=Label("水体", "Water body"), values=("river", "lake")),
-            _DISTRICT,
+            replace(_DISTRICT, required=False),
             _ROLE,
             _TARGET_CLASS,
             TASK,
-            _STATUS,
+            replace(_STATUS, values=(*STATUSES, UNPLACED)),
             _SHAPE_SOURCE,
             SOURCE,
         ),
         geometry="Point",
+        unplaced=True,
     ),
     Layer(
         name="function_zones",

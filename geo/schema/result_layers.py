@@ -1,13 +1,16 @@
-"""The columns of what is measured and published: indicators, observations and grid cells."""
+"""The columns of what is measured and published: indicators, observations, grid cells and stations."""
 
 from __future__ import annotations
 
-from geo.schema.layers import DEMO, ID, INDICATOR, SOURCE, UNIT, Column, Label, Layer
+from geo.schema.layers import DEMO, ID, INDICATOR, NAME_EN, NAME_ZH, SOURCE, UNIT, Column, Label, Layer
 from geo.schema.plan_layers import FIELDS
 
 #: How a published value was had: printed; worked out from a printed value and a printed change; inferred from the text;
 #: doubtful, as sources differ. Blank means printed.
 CERTAINTIES = ("printed", "derived", "inferred", "uncertain")
+
+#: Why a place has a value or none; 'not enough data': its stations measured too little for a mean.
+RESULT_STATUSES = ("published", "not_disclosed", "no_monitor", "no_water", "not_monitorable", "not_enough_data")
 
 #: What can be measured, and in what unit.
 INDICATORS = Layer(
@@ -51,7 +54,7 @@ RESULTS = (
                 name="status",
                 label=Label("公布情况", "Status"),
                 required=True,
-                values=("published", "not_disclosed", "no_monitor", "no_water", "not_monitorable"),
+                values=RESULT_STATUSES,
             ),
             Column(name="certainty", label=Label("可信程度", "Certainty"), values=CERTAINTIES),
             Column(name="note_zh", label=Label("说明", "Chinese note")),
@@ -93,5 +96,29 @@ RESULTS = (
             SOURCE,
         ),
         parts=("indicator", "period"),
+    ),
+    Layer(
+        name="stations",
+        label=Label("监测站结果", "Results of stations"),
+        key=("network", "indicator", "period", "id"),
+        columns=(
+            Column(name="network", label=Label("监测网", "Network"), required=True),
+            INDICATOR,
+            ID,
+            NAME_ZH,
+            NAME_EN,
+            Column(name="unit_code", label=Label("地区", "Place"), references="units.code"),
+            Column(name="lon", label=Label("经度", "Longitude"), kind="real"),
+            Column(name="lat", label=Label("纬度", "Latitude"), kind="real"),
+            Column(name="period", label=Label("时段", "Period"), required=True),
+            Column(name="days", label=Label("有效天数", "Days with a mean"), kind="integer", required=True),
+            Column(name="days_wanted", label=Label("时段天数", "Days of the period"), kind="integer", required=True),
+            Column(name="value", label=Label("数值", "Value"), kind="real"),
+            UNIT,
+            Column(name="status", label=Label("公布情况", "Status"), required=True, values=RESULT_STATUSES),
+            DEMO,
+            SOURCE,
+        ),
+        parts=("network", "indicator", "period"),
     ),
 )

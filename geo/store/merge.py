@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count as numbers_from
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -91,7 +92,7 @@ def file_source(key: str, file: Path, title: str, title_en: str) -> dict[str, st
 def import_rows(
     config: Settings,
     file: Path,
-    source: Mapping[str, str],
+    source: Mapping[str, Any],
     rows: Mapping[str, pd.DataFrame],
     notes: tuple[Message, ...] = (),
     imported_by: str = "command line",
@@ -109,7 +110,7 @@ def import_rows(
     file
         The file that the rows were read from; its hash tells a repeated import, which changes nothing.
     source
-        A row of the layer ``sources`` without ``sha256``, ``file`` and ``is_demo``.
+        A row of the layer ``sources`` without ``sha256`` and ``file``; ``is_demo`` where what it holds is made up.
     rows
         Layer name to rows with that layer's columns; ``source_id`` is the id of `source`.
     notes
@@ -138,7 +139,7 @@ def import_rows(
         if _was_imported(config.store, source["id"], digest):
             return ImportSummary(file=file, notes=(Note("imported_before"), *notes))
         origin = {"source_id": source["id"], "sha256": digest}
-        whole_source = {**source, "sha256": digest, "file": file.name, "is_demo": 0}
+        whole_source = {"is_demo": 0, **source, "sha256": digest, "file": file.name}
         with revised(config.store) as connection:
             new, around = _checked(
                 connection, {"sources": pd.DataFrame([whole_source]), **rows}, around or {}, str(file)

@@ -122,6 +122,8 @@ def _repeated_keys(frame: pd.DataFrame, layer: Layer) -> Iterator[Fault]:
 def _bad_geometries(frame: pd.DataFrame, layer: Layer) -> Iterator[Fault]:
     for row, shape in frame["geometry"].items():
         place, geometry = Place(row=str(row)), layer.geometry
+        if shape is not None and shape.is_empty and layer.unplaced:
+            continue
         if shape is None or shape.is_empty:
             yield Fault("missing_geometry", place, {"geometry": geometry})
         elif shape.geom_type != geometry:

@@ -15,6 +15,7 @@ from geo.places.river_places import river_districts
 from geo.rankings.rankings import worst
 from geo.rankings.tsp_selection import SUBDISTRICTS
 from geo.registers.register_selection import beside_registers, register_names, register_options, register_points
+from geo.schema.place_layers import UNPLACED
 from geo.selection import (
     Choice,
     Codes,
@@ -234,7 +235,12 @@ def _coverage(facts: Facts, codes: Codes, language: str) -> str:
     period = str(codes["period"])
     if period == TARGET:
         return text("water_targets" if observed_periods(facts, language) else "water_no_readings", language)
-    return water_words.states_headline(filtered_rows(facts, codes), period, language)
+    rows = filtered_rows(facts, codes)
+    headline = water_words.states_headline(rows, period, language)
+    sections = facts.frames["sections"]
+    unplaced = set(sections.loc[sections["geometry_status"] == UNPLACED, "id"])
+    count = int((rows["id"].isin(unplaced) & rows["grade"].notna()).sum())
+    return sentences([headline, text("sections_unplaced", language, count=count)], language) if count else headline
 
 
 def _map_state(facts: Facts, codes: Codes, language: str) -> MapState:

@@ -58,10 +58,11 @@ def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFram
     DataFrame
         One row each, rivers first: ``id``, ``kind`` (river or section), ``river_id``, ``basin``, ``districts``
         (codes), ``role``, ``target`` and ``grade`` (1 to 6, Int64), ``quality`` (excellent to heavy), ``status``
-        (published, no_monitor, not_disclosed), ``deciding`` and ``main`` (ids of items), ``announced``, ``items``,
-        ``over_v`` and ``over_target`` (highest multiples), ``sections`` (how many a river's grade rests on),
-        ``before`` (grade a year before), ``missed`` (boolean, missing where target or grade is), ``months`` and
-        ``failed`` (of a section, in the year so far: months with data, and those that missed the target).
+        (published, no_monitor, not_enough_data, not_disclosed), ``deciding`` and ``main`` (ids of items),
+        ``announced``, ``items``, ``over_v`` and ``over_target`` (highest multiples), ``sections`` (how many a river's
+        grade rests on), ``before`` (grade a year before), ``missed`` (boolean, missing where target or grade is),
+        ``months`` and ``failed`` (of a section, in the year so far: months with data, and those that missed its
+        target).
     """
     rivers, sections = frames["rivers"], frames["sections"]
     river_basins = rivers.set_index("id")["basin"]
@@ -71,7 +72,7 @@ def water_states(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFram
     of_sections = pd.DataFrame(sections).assign(
         kind="section",
         basin=sections["river_id"].map(river_basins),
-        districts=sections["district_code"].map(lambda code: (code,)),
+        districts=sections["district_code"].map(lambda code: () if pd.isna(code) else (code,)),
     )
     table = pd.concat([of_rivers[shared], of_sections[shared]], ignore_index=True)
     now, before = (_grades(frames, when) for when in (period, _year_before(period)))
@@ -217,6 +218,8 @@ def _grades(frames: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
     table = pd.DataFrame(rows).reindex(columns=columns).set_index("id").assign(status="published")
     dry = here.loc[here["status"].eq("no_monitor") & ~here["section_id"].isin(table.index), "section_id"]
     table = pd.concat([table, pd.DataFrame({"status": "no_monitor"}, index=pd.Index(dry.unique(), name="id"))])
+    short = here.loc[here["status"].eq("not_enough_data") & ~here["section_id"].isin(table.index), "section_id"]
+    table = pd.concat([table, pd.DataFrame({"status": "not_enough_data"}, index=pd.Index(short.unique(), name="id"))])
     return table.astype({"grade": "Int64", "items": "Int64", "sections": "Int64"})
 
 
