@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
-from dashboard.panels import air_panels, place_panels, register_panels
+from dashboard.panels import air_panels, place_panels, register_panels, station_panels
 from geo.air.air_selection import AIR, HOTSPOTS, grids_of
 from geo.views import VIEWS
 
@@ -30,6 +30,7 @@ if codes["indicator"] in grids:
     if place:
         register_panels.card(place)
     air_panels.grid_classes(str(codes["indicator"]), str(codes["period"]))
+    station_panels.stations(["voc"], str(codes["period"]))
 else:
     with exhibit.show_beside(selection, "unit"):
         if place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
-from dashboard.panels import place_panels, ranking_panels, tsp_panels
+from dashboard.panels import place_panels, ranking_panels, station_panels, tsp_panels
 from geo.rankings.tsp_selection import published_indicators
 from geo.views import VIEWS
 
@@ -28,6 +28,7 @@ with exhibit.show_beside(selection, "unit"):
         place_panels.subdistrict_detail(unit)
 
 tsp_panels.table_and_districts(indicator, period)
+station_panels.stations(["particles"], period)
 if "tsp_rank" in published_indicators(data.facts()):
     ranking_panels.changes(period)
     ranking_panels.frequencies()

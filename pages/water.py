@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, exhibit, finding, texts, uploads
-from dashboard.panels import reach_panels, register_panels, water_panels, water_rank_panels
+from dashboard.panels import reach_panels, register_panels, station_panels, water_panels, water_rank_panels
 from geo.views import VIEWS
 from geo.water.water_ranking import INDICATOR
 from geo.water.water_selection import FILTERS, is_ranked
@@ -37,6 +37,7 @@ with exhibit.show_beside(selection, "reach"):
 
 st.subheader(texts.t("as_table"))
 water_panels.table(codes)
+station_panels.stations(["water"], period)
 water_panels.registers(codes["district"])
 water_panels.lengths()
 uploads.readings()

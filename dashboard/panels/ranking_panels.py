@@ -19,9 +19,9 @@ from geo.selection import period_options
 
 @data.cached
 def list_of(period: str, indicator: str = "tsp_rank") -> pd.DataFrame:
-    """Return an indicator's rows in one period, shared between sessions."""
+    """Return the subdistricts' rows of an indicator in one period, shared between sessions."""
     rows = data.facts().observed(indicator)
-    return rows[rows["period"] == period]
+    return rows[(rows["period"] == period) & rows["unit_code"].isin(data.facts().register.reporting)]
 
 
 def _lists(indicator: str) -> Mapping[str, str]:

@@ -40,8 +40,9 @@ def _targets(key: str, missing: str) -> None:
     layer, column = ("rivers", "river_id") if key in set(facts.frames["rivers"]["id"]) else ("sections", "section_id")
     row = data.record(layer, key)
     elements.heading(texts.name_of(row))
-    near = water_selection.districts_of_rivers(facts).get(key, (str(row["district_code"]),))
-    names = [facts.register.name(code, texts.language()) for code in near]
+    own_district = [row["district_code"]] if isinstance(row["district_code"], str) else []
+    near = water_selection.districts_of_rivers(facts).get(key, own_district)
+    names = [facts.register.name(code, texts.language()) for code in near] or [texts.plain("not_stated")]
     place = texts.plain("list_separator").join(names)
     st.markdown(texts.t("reach_facts", district=place, kind=texts.plain(f"kind_{layer.removesuffix('s')}")))
     targets = facts.frames["targets"]
