@@ -38,6 +38,7 @@ lint: install-test
 
 bench: install-test
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.network_bench
 
 # Writes versions and hashes only; needs uv.
 lock:
