@@ -95,9 +95,10 @@ def _inline_url(layer: MapLayer, frame: gpd.GeoDataFrame) -> str:
 
 def _feature_table(page: ExportPage) -> pd.DataFrame:
     language = page.request.language
-    layers = [rows for rows in map_rows(page).values() if "shown" in rows]
-    every = pd.concat([pd.DataFrame(rows.drop(columns="geometry")) for rows in layers])
-    if f"name_{language}" not in every:  # cells are counted, not listed
+    layers = [pd.DataFrame(rows.drop(columns="geometry")) for rows in map_rows(page).values() if "shown" in rows]
+    grids = [rows for rows in layers if f"name_{language}" not in rows]
+    every = pd.concat(grids or layers)
+    if grids:  # cells are counted, not listed
         counts = every.groupby("class", sort=False).size().reset_index()
         return counts.set_axis([text(key, language) for key in ("column_value", "column_cells")], axis=1)
     table = every[[f"name_{language}", "shown", "geometry_status"]].copy()

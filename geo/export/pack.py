@@ -37,6 +37,8 @@ def map_rows(page: ExportPage) -> dict[str, gpd.GeoDataFrame]:
     """
     west, south, east, north = page.box
     map_state = page.selection.map_state
+    # Two classes may share a colour and a line of the legend, as Class Ⅰ and Ⅱ do.
+    classes = {entry.color: entry.text for entry in map_state.legend if entry.color}
     layers = {}
     for name in dict.fromkeys(layer.id for layer in page.selection.layers):
         frame = page.shapes[name].cx[west:east, south:north]
@@ -45,7 +47,7 @@ def map_rows(page: ExportPage) -> dict[str, gpd.GeoDataFrame]:
         if state := map_state.layers.get(name):
             fills = frame["fill"].tolist() if "fill" in frame else [state.fill.get(code) for code in rows[key]]
             keys = map(str, fills) if "fill" in frame else rows[key]
-            rows.insert(3, "class", [None if fill is None else map_state.legend[fill].text for fill in fills])
+            rows.insert(3, "class", [None if fill is None else classes.get(map_state.palette[fill]) for fill in fills])
             rows.insert(3, "shown", [state.text.get(each, map_state.words["blank"]) for each in keys])
             rows.insert(3, "value", rows[key].map(dict(page.selection.values)).astype("float64"))
         layers[name] = rows
