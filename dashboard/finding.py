@@ -11,6 +11,13 @@ from dashboard import texts
 from geo.selection import Selection
 
 
+def place() -> DeltaGenerator:
+    """Keep the place of a head: what stands below would move down once it comes."""
+    head = st.container(key="head")
+    head.html("<span hidden></span>")  # a container with nothing in it takes no room
+    return head
+
+
 def show(place: DeltaGenerator, selection: Selection) -> None:
     """Write the head of a page into its place, which stands above the choices that it follows from."""
     with place:

@@ -15,7 +15,7 @@ if not view.has_data(data.facts()):
     uploads.grids()
 elements.require(view)
 
-head = st.container()
+head = finding.place()
 what, when, who, *also = st.columns(3 + air_panels.has_registers())
 places = {"indicator": what, "period": when, "unit": who, **({"register": also[0]} if also else {})}
 codes = choices.choose(view.choices, places)

@@ -11,7 +11,7 @@ from geo.views import VIEWS
 
 view = VIEWS["overview"]
 elements.require(view)
-head = st.container()
+head = finding.place()
 overview_panels.show_tiles()
 when, who, more = st.columns([2, 2, 1], vertical_alignment="bottom")
 with more:
