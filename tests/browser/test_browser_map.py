@@ -43,7 +43,7 @@ def scale(frame: FrameLocator) -> str:
 def test_the_map_is_the_same_node_over_eight_changes_never_blank_and_keeps_its_zoom_where_no_place_is_chosen(
     page, address
 ):
-    page.goto(address)
+    page.goto(f"{address}/air")
     frame = the_map(page)
     zoom_in(page, frame, 2)
     before = scale(frame)
@@ -59,7 +59,7 @@ def test_the_map_is_the_same_node_over_eight_changes_never_blank_and_keeps_its_z
           look();
         }"""
     )
-    for indicator in ("PM2.5浓度", "VOCs精细治理企业"):
+    for indicator in ("VOCs精细治理企业", "PM2.5浓度"):
         choose_and_wait(page, "指标", indicator)
     last = changes(page)
     page.get_by_role("radio", name="English").click()
@@ -135,7 +135,7 @@ def test_detail_is_fetched_once_and_only_on_zooming_in(page, address):
 
 
 def test_the_keyboard_walks_from_unit_to_unit_and_chooses(page, address):
-    page.goto(f"{address}/?lang=en")
+    page.goto(f"{address}/tasks?lang=en")
     frame = the_map(page)
     frame.locator('path[tabindex="0"]').focus()
     name = frame.locator("path:focus").get_attribute("aria-label")
@@ -200,7 +200,7 @@ def own(serve, built, tmp_path_factory):
 
 def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, own):
     address, path = own
-    page.goto(f"{address}/?lang=en")
+    page.goto(f"{address}/tasks?lang=en")
     the_map(page)
     frames = geopackage.read_store(path)
     targets = frames["targets"]

@@ -232,7 +232,7 @@ def test_the_same_view_gives_the_same_bytes_and_another_time_does_not(facts, for
 
 @pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=8, savefig_kwargs={"dpi": 40})
 def test_the_city_looks_as_approved(facts):
-    return draw(export_page(request_of("overview"), facts, CONFIG)).figure
+    return draw(export_page(request_of("tasks"), facts, CONFIG)).figure
 
 
 @pytest.mark.mpl_image_compare(baseline_dir="baseline", style="default", tolerance=8, savefig_kwargs={"dpi": 40})
