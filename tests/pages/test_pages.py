@@ -19,15 +19,12 @@ from geo.selection import read_facts
 from geo.store import geopackage
 
 TITLES = {
-    "overview": ("北京污染防治任务地图", "Beijing pollution-control map"),
-    "tasks": ("任务与指标", "Tasks and quotas"),
-    "air": (
-        "通州区最多：9 家；全市 50 家，分给 15 个地区",
-        "Tongzhou District has the most: 9 enterprises of 50 enterprises in the city, shared among 15 units",
-    ),
-    "water": ("水环境：优先消除劣Ⅴ类的河流", "Water: rivers to leave inferior Class V first"),
-    "tsp": ("粗颗粒物(TSP)浓度排名", "Subdistricts by TSP"),
-    "unit": ("一区一页", "One unit on one page"),
+    "overview": ("年计划 143 项量化承诺：", "Plans of 2021: of 143 promised figures, "),
+    "tasks": ("通州区最多：9 家；全市 50 家，分给 15 个地区", "Tongzhou District has the most: 9 enterprises of 50"),
+    "air": ("通州区最高：49 微克/立方米；延庆区最低：36", "Tongzhou District is highest with 49 µg/m³"),
+    "water": ("5 条河要优先消除劣Ⅴ类", "5 rivers are to leave inferior Class V first"),
+    "tsp": ("最差的是潞邑街道 · 通州区", "Worst is Luyi Subdistrict · Tongzhou District"),
+    "unit": ("东城区 ", "Dongcheng District: of "),
     "data": ("数据与来源", "Data and sources"),
 }
 
@@ -39,7 +36,8 @@ def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name,
     test = visit(name, lang=language)
     assert not test.exception
     assert not test.error
-    assert test.title[0].value.replace("\\", "") == TITLES[name][language == "en"]
+    (title,) = test.title
+    assert TITLES[name][language == "en"] in title.value.replace("\\", "")
     said = words(test)
     assert ("无审图号" if language == "zh" else "no approval number") in said
     assert ("示意" if language == "zh" else "schematic") in said
