@@ -12,7 +12,7 @@ from geo.networks.engines import Engine
 from geo.networks.hotspots import gi_star, holds_together
 from geo.networks.network_kinds import MILLIONTHS, Network, Outcome, Pollutant
 from geo.networks.network_statistics import daily, place_means, station_means
-from geo.networks.network_store import NetworkStore, Part
+from geo.networks.network_store import NetworkStore, ReadingPart
 from geo.networks.station_files import CELL
 from geo.periods import Period
 from geo.rankings.rankings import WORST, worst
@@ -84,7 +84,7 @@ def pollutant_means(
     )
 
 
-def _parts(store: NetworkStore, pollutant: Pollutant, period: Period) -> list[Part]:
+def _parts(store: NetworkStore, pollutant: Pollutant, period: Period) -> list[ReadingPart]:
     first, last = (f"{day:%Y-%m}" for day in (period.start, period.end))
     return [
         part

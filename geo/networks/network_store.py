@@ -42,7 +42,7 @@ _COPY = """COPY (SELECT station::INTEGER AS station, minute::INTEGER AS minute, 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ReadingPart:
     """The readings of one pollutant and month that came with one file.
 
     Parameters
@@ -93,10 +93,10 @@ class NetworkStore:
         """Return the Parquet file of the register."""
         return self.folder / "stations.parquet"
 
-    def parts(self) -> dict[tuple[str, str], tuple[Part, ...]]:
+    def parts(self) -> dict[tuple[str, str], tuple[ReadingPart, ...]]:
         """Return the files of readings by pollutant and month (``2026-07``)."""
         return {
-            (pollutant, month): tuple(Part(**part) for part in parts)
+            (pollutant, month): tuple(ReadingPart(**part) for part in parts)
             for pollutant, months in self._manifest()["parts"].items()
             for month, parts in months.items()
         }
@@ -171,7 +171,7 @@ class NetworkStore:
             _put(draft, self.folder / "manifest.json")
         return True
 
-    def _write(self, news: pd.DataFrame, pollutant: str, month: str, number: int, sha256: str) -> Part:
+    def _write(self, news: pd.DataFrame, pollutant: str, month: str, number: int, sha256: str) -> ReadingPart:
         path = f"{pollutant}/{month}/{number:06d}-{sha256[:12]}.parquet"
         final = self.folder / path
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ class NetworkStore:
             connection.execute(_COPY.format(number=number, draft=target), [pollutant, month])
         _put(draft, final)
         minutely = bool((news["minute"] % 60 != 0).any())
-        return Part(path=path, number=number, rows=len(news), minutely=minutely)
+        return ReadingPart(path=path, number=number, rows=len(news), minutely=minutely)
 
     def _manifest(self) -> dict[str, dict[str, Any]]:
         """Return what counts: the files by hash, and the parts by pollutant and month."""

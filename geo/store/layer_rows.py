@@ -82,7 +82,7 @@ def _rows(frame: pd.DataFrame, layer: Layer) -> Iterator[tuple[object, ...]]:
         part = frame.iloc[start : start + _ROWS_AT_ONCE]
         cells = [_plain(part[name]) for name in layer.names]
         if layer.geometry:
-            cells.append([shape and blobs.to_blob(shape, SRS_ID) for shape in part["geometry"]])
+            cells.append([None if shape is None else blobs.to_blob(shape, SRS_ID) for shape in part["geometry"]])
         yield from zip(*cells, strict=True)
 
 
