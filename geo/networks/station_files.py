@@ -93,7 +93,7 @@ def station_names(stations: pd.DataFrame) -> dict[str, int]:
 
 
 def _first_line(table: list[list[str]]) -> list[str] | Word:
-    return ([cell for cell in table[0][:6] if cell] if table else []) or Word("empty_file")
+    return ([cell for cell in table[0][:6] if cell] if table else []) or Word("no_headings")
 
 
 def _rows(cells: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[Fault]]:
