@@ -56,11 +56,12 @@ def select_promises(facts: Facts, codes: Codes, language: str) -> Selection:
     values = {str(code): float(part) for code, part in by_unit[f"{share}_share"].items()}
     own = of_year if unit is None else of_year[of_year["unit_code"] == unit]
     who = text("plans_of_year", language, year=year) if unit is None else facts.register.name(unit, language)
+    method = LegendEntry(text("method_shares", language), mark="note")
     state = MapState(
         language=language,
         title=text(f"share_{share}", language),
         palette=SHARES[share],
-        legend=[*_entries(share, language), *border_entries(language)],
+        legend=[*_entries(share, language), *border_entries(language), method],
         layers={"districts": LayerState(fill=_classes(values), text=_texts(by_unit, language))},
         words=words(language, "no_promises"),
         selected=unit,

@@ -24,7 +24,8 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def spot_of(page: Page, layer: str, code: str) -> tuple[float, float]:
-    """Return where the middle of a place stands on the screen, in pixels of the page."""
+    """Bring the map into view; return where the middle of a place stands on the screen, in pixels of the page."""
+    page.locator(FRAME).evaluate("frame => frame.scrollIntoView({ block: 'center' })")
     place = "PollutionState.state.layers.get(layer).shapes.get(code).middle"
     script = f"(node, [layer, code]) => {{ const {{ x, y }} = map.latLngToContainerPoint({place}); return [x, y]; }}"
     x, y = page.frame_locator(FRAME).locator("body").evaluate(script, [layer, code])
