@@ -47,9 +47,14 @@ def air_figures(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Mappin
 
 
 def newest(figures: Mapping[str, Figure]) -> str:
-    """Return the id of the newest result among those of most units, or of such a target where nothing is published."""
+    """Return the id of the newest result of all districts that have any, or of the newest target without results.
+
+    A newer result of a few districts alone would hide what is known of the others.
+    """
     results = [figure for figure in figures.values() if figure.kind == "result"]
-    return max(results or figures.values(), key=lambda figure: (len(figure.values), figure.period)).id
+    widest = max((len(figure.values) for figure in results), default=0)
+    whole = [figure for figure in results if len(figure.values) == widest]
+    return max(whole or figures.values(), key=lambda figure: figure.period).id
 
 
 def grid_layer(indicator: str) -> str:

@@ -12,6 +12,7 @@ import rasterio
 from affine import Affine
 from streamlit.testing.v1 import AppTest
 from support.messages import english
+from support.pages import chips
 from support.paths import ROOT
 
 from geo import settings
@@ -293,14 +294,14 @@ def test_the_air_page_says_that_there_is_no_grid_and_shows_it_once_it_is_importe
         return test.run()
 
     none = {"zh": "VOCs热点网格：未公布", "en": "VOC hot-spot grid: not disclosed"}[language]
-    assert none in visit().caption[0].value
+    assert any(none in caption.value for caption in visit().caption)
     import_grid(settings.load(), table(tmp_path, centres()), "2021-08")
     test = visit(indicator="voc_hotspot")
     assert not test.exception
     assert none not in "".join(caption.value for caption in test.caption)
     sentence = {"zh": "12 个 500 米网格有数值", "en": "12 cells of 500 m have a value"}[language]
     assert any(sentence in markdown.value and "32" in markdown.value for markdown in test.markdown)
-    assert {"zh": "2021年8月", "en": "Aug 2021"}[language] in test.subheader[0].value
+    assert {"zh": "2021年8月", "en": "Aug 2021"}[language] in " ".join(chips(test))
 
 
 @pytest.mark.usefixtures("store_path")

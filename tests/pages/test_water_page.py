@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.pages import visit, words
+from support.pages import chips, visit, words
 
 from geo import settings
 from geo.registers.register_import import import_registers
@@ -70,7 +70,7 @@ def test_registers_are_a_layer_that_the_district_filters_and_a_point_has_its_car
 def test_the_quarterly_ranking_is_a_map_of_its_own():
     test = visit("water", view="water_rank", quarter="2021-Q3", lang="en")
     assert not test.exception
-    assert "The worst 10 by water quality · Q3 2021" in [heading.value for heading in test.subheader]
+    assert "The worst 10 by water quality · Q3 2021" in chips(test)
     assert "stand on the 8 lists" in words(test)
     unit = test.dataframe[0].value["Subdistrict"].iloc[0]
     code = next(code for code in test.selectbox(key="unit").options if unit in code)
@@ -98,7 +98,7 @@ def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path)
     assert "142" in words(test)
     test = visit("water", view="water_rank")
     assert not test.exception
-    assert "水环境质量后 10 名 · 2021年第三季度" in [heading.value for heading in test.subheader]
+    assert "水环境质量后 10 名 · 2021年第三季度" in chips(test)
 
 
 def test_a_file_is_imported_on_the_page_and_a_faulty_one_refused(

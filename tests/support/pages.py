@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from streamlit.testing.v1 import AppTest
 
 from support.paths import ROOT
@@ -16,6 +19,12 @@ def visit(name: str, **choices: str) -> AppTest:
         test.query_params[key] = value
     test.switch_page(f"pages/{name}.py")
     return test.run()
+
+
+def chips(test: AppTest) -> list[str]:
+    """Return the chips under a page's title: what it shows, and what that rests on."""
+    found = [re.findall(r'<span class="chip">(.*?)</span>', element.proto.body) for element in test.get("html")]
+    return [html.unescape(label) for labels in found for label in labels]
 
 
 def restart(test: AppTest) -> None:
