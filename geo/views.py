@@ -135,10 +135,13 @@ def _subjects(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     return {**promises, **_indicator_labels(facts, facts.figures, language)}
 
 
-def _overview_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
-    if codes["indicator"] == PROMISES:
-        return promise_years(facts, language)
-    return _version_labels(facts.figures[str(codes["indicator"])], language)
+def _promise_years(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    return promise_years(facts, language) if codes["indicator"] == PROMISES else None
+
+
+def _figure_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    indicator = codes["indicator"]
+    return None if indicator == PROMISES else _version_labels(facts.figures[str(indicator)], language)
 
 
 def _share_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
@@ -149,11 +152,8 @@ def _share_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, st
 _OVERVIEW = View(
     choices=(
         Choice(key="indicator", options=_subjects),
-        Choice(
-            key="period",
-            options=_overview_periods,
-            default=lambda facts, codes: first_year(facts) if codes["indicator"] == PROMISES else None,
-        ),
+        Choice(key="year", options=_promise_years, default=lambda facts, codes: first_year(facts)),
+        Choice(key="period", options=_figure_periods),
         Choice(key="share", options=_share_options),
         _UNIT,
     ),

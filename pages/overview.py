@@ -16,7 +16,7 @@ overview_panels.show_tiles()
 when, who, more = st.columns([2, 2, 1], vertical_alignment="bottom")
 with more:
     what = st.popover(texts.t("map_shows"), width="stretch", key="map_choices")
-codes = choices.choose(view.choices, {"indicator": what, "period": when, "share": what, "unit": who})
+codes = choices.choose(view.choices, {"indicator": what, "year": when, "period": when, "share": what, "unit": who})
 
 selection = exhibit.selected("overview", codes)
 finding.show(head, selection)
@@ -27,6 +27,6 @@ with exhibit.show_beside(selection, "unit"):
     elif unit:
         answer_panels.unit_answers(unit)
     else:
-        overview_panels.show_scorecard(str(codes["period"]))
+        overview_panels.show_scorecard(str(codes["year"]))
 if not promises:
     place_panels.table_and_chart(place_panels.figure(codes), unit, "overview-chart")

@@ -46,11 +46,11 @@ def select_promises(facts: Facts, codes: Codes, language: str) -> Selection:
     facts
         The store.
     codes
-        ``period`` (a year), ``share`` (a key of `SHARES`) and ``unit`` (a district, or None for the city).
+        ``year``, ``share`` (a key of `SHARES`) and ``unit`` (a district, or None for the city).
     language
         ``zh`` or ``en``.
     """
-    year, share, unit = int(str(codes["period"])), str(codes["share"]), codes["unit"]
+    year, share, unit = int(str(codes["year"])), str(codes["share"]), codes["unit"]
     of_year = scorecard.of_year(answers(facts, today()), year)
     by_unit = scorecard.shares(_of_districts(facts, of_year), "unit_code").set_index("unit_code")
     values = {str(code): float(part) for code, part in by_unit[f"{share}_share"].items()}

@@ -12,7 +12,7 @@ from geo.texts.catalogue import text
 from geo.units import Register
 
 #: The choices of any page that are a period, and those that are a place.
-_PERIODS, _PLACES = ("period", "quarter"), ("unit", "code", "district")
+_PERIODS, _PLACES = ("year", "period", "quarter"), ("unit", "code", "district")
 _UNFIT = re.compile(r"[^\w.-]+")
 
 

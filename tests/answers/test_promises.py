@@ -24,7 +24,7 @@ def of_2021(facts):
 
 @pytest.mark.parametrize("share", SHARES)
 def test_the_map_shows_the_share_of_each_districts_promises(facts, share):
-    selection = select("overview", facts, {"period": "2021", "share": share}, "zh")
+    selection = select("overview", facts, {"year": "2021", "share": share}, "zh")
     rows = of_2021(facts)
     for code in facts.register.districts["code"]:
         own = rows[rows["unit_code"] == code]
@@ -32,8 +32,8 @@ def test_the_map_shows_the_share_of_each_districts_promises(facts, share):
 
 
 def test_a_share_of_none_has_a_class_of_its_own(facts):
-    state = select("overview", facts, {"period": "2021", "share": "missed"}, "zh").map_state
-    values = select("overview", facts, {"period": "2021", "share": "missed"}, "zh").values
+    state = select("overview", facts, {"year": "2021", "share": "missed"}, "zh").map_state
+    values = select("overview", facts, {"year": "2021", "share": "missed"}, "zh").values
     classes = state.layers["districts"].fill
     assert {classes[code] for code, value in values.items() if value == 0} <= {0}
     assert 0 not in {classes[code] for code, value in values.items() if value > 0}
@@ -41,12 +41,12 @@ def test_a_share_of_none_has_a_class_of_its_own(facts):
 
 
 def test_the_finding_counts_every_promise_of_the_year_once(facts):
-    finding = select("overview", facts, {"period": "2021"}, "zh").finding
+    finding = select("overview", facts, {"year": "2021"}, "zh").finding
     assert f"{len(of_2021(facts))} 项量化承诺" in finding
 
 
 def test_the_finding_of_a_district_counts_its_own(facts):
-    selection = select("overview", facts, {"period": "2021", "unit": "110112"}, "en")
+    selection = select("overview", facts, {"year": "2021", "unit": "110112"}, "en")
     own = of_2021(facts)
     assert selection.finding.startswith("Tongzhou District")
     assert str((own["unit_code"] == "110112").sum()) in selection.finding

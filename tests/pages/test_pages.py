@@ -119,7 +119,7 @@ def test_a_new_session_obeys_the_search_and_the_language_of_an_open_page():
     [
         ("overview", {"unit": "999999"}),
         ("overview", {"unit": "<img src=x onerror=alert(1)>"}),
-        ("overview", {"period": "1999"}),
+        ("overview", {"year": "1999"}),
         ("overview", {"indicator": "{{ 7*7 }}"}),
         ("tsp", {"period": "2021-13-H9"}),
         ("tsp", {"unit": "110112"}),
