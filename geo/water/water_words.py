@@ -45,8 +45,11 @@ def states_finding(states: pd.DataFrame, language: str) -> str:
     """Say how many sections have data, how many miss their target, and how many are inferior to Class V."""
     sections = _graded(states)
     inferior = int((sections["grade"].astype(int) == INFERIOR).sum())
-    missed = int(sections["missed"].fillna(False).sum())
-    return text("states_finding", language, sections=len(sections), missed=missed, inferior=inferior)
+    targeted = sections["missed"].dropna()
+    if targeted.empty:
+        return text("states_untargeted", language, sections=len(sections), inferior=inferior)
+    counts = {"targeted": len(targeted), "missed": int(targeted.sum()), "inferior": inferior}
+    return text("states_finding", language, sections=len(sections), **counts)
 
 
 def states_headline(states: pd.DataFrame, period: str, language: str) -> str:
