@@ -10,7 +10,7 @@ from geo.views import VIEWS, quotas
 
 view = VIEWS["tasks"]
 elements.require(view)
-head = st.container()
+head = finding.place()
 which, who = st.columns(2)
 codes = choices.choose(view.choices, {"indicator": which, "unit": who})
 unit, quota = codes["unit"], quotas(data.facts().figures)[str(codes["indicator"])]

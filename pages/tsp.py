@@ -14,7 +14,7 @@ if not view.has_data(data.facts()):
     uploads.bulletins("tsp")
 elements.require(view)
 
-head = st.container()
+head = finding.place()
 when, what, how, who = st.columns([4, 3, 2, 4])
 codes = choices.choose(view.choices, {"measure": what, "period": when, "view": how, "unit": who})
 indicator, period, unit = str(codes["measure"]), str(codes["period"]), codes["unit"]

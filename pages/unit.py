@@ -10,7 +10,7 @@ from geo.views import VIEWS, district_of, figures_of
 
 view, facts = VIEWS["unit"], data.facts()
 elements.require(view)
-head = st.container()
+head = finding.place()
 who, what = st.columns(2)
 codes = choices.choose(view.choices, {"code": who, "indicator": what})
 code = str(codes["code"])

@@ -10,7 +10,7 @@ from geo.views import VIEWS
 from geo.water.water_ranking import INDICATOR
 from geo.water.water_selection import FILTERS, is_ranked
 
-head = st.container()
+head = finding.place()
 ranked = is_ranked(data.facts())
 *how, when, which, more = st.columns(3 + ranked, vertical_alignment="bottom")
 with more:

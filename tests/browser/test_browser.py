@@ -85,15 +85,15 @@ def test_a_choice_survives_reload_link_and_language(page, address):
 
 
 def test_the_language_switch_keeps_map_and_choice(page, address):
-    page.goto(f"{address}/?unit=110112")
+    page.goto(f"{address}/tasks?unit=110112")
     frame = the_map(page)
     frame.locator(".leaflet-container").evaluate("node => { node.dataset.same = 'yes'; }")
     page.get_by_role("radio", name="English").click()
-    expect(page.get_by_role("heading", name="Tongzhou District")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tongzhou District", exact=True)).to_be_visible()
     expect(frame.locator(".legend-title")).to_contain_text("enterprises")
     expect(frame.locator(".area-label", has_text="Tongzhou")).to_have_text("Tongzhou")
     assert frame.locator(".leaflet-container").get_attribute("data-same") == "yes"
-    expect(page).to_have_url(f"{address}/?unit=110112&lang=en")
+    expect(page).to_have_url(f"{address}/tasks?unit=110112&lang=en")
 
 
 def test_the_language_goes_along_to_another_page(page, address):
@@ -149,9 +149,9 @@ def test_hovering_names_the_subdistrict_and_says_that_its_border_is_schematic(pa
 def test_a_phone_sees_the_whole_map_above_the_detail(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(f"{address}/?unit=110112")
+    page.goto(f"{address}/tasks?unit=110112")
     the_map(page)
-    page.get_by_role("heading", name="通州区").wait_for()
+    page.get_by_role("heading", name="通州区", exact=True).wait_for()
     # Both at once, and again until it holds: what stands above may still move when its font arrives.
     page.wait_for_function(
         """() => {
