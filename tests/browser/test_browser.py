@@ -149,7 +149,7 @@ def test_hovering_names_the_subdistrict_and_says_that_its_border_is_schematic(pa
 def test_a_phone_sees_the_whole_map_above_the_detail(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(f"{address}/tasks?unit=110112")
+    page.goto(f"{address}/tasks?unit=110112&lang=zh")
     the_map(page)
     page.get_by_role("heading", name="通州区", exact=True).wait_for()
     # Both at once, and again until it holds: what stands above may still move when its font arrives.
