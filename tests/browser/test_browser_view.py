@@ -256,7 +256,7 @@ def test_on_a_phone_a_tap_brings_the_card_into_view(screen, address):
     the_map(page)
     page.wait_for_timeout(500)
     page.touchscreen.tap(*spot_of(page, "districts", "110118"))
-    expect(page.get_by_role("heading", name="密云区")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="密云区", exact=True)).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("code", ["110118", "110109", "110101"])
