@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := *.py geo server dashboard pages tests benchmarks
 
-.PHONY: install install-test run serve test lint bench lock clean
+.PHONY: install install-test run serve site test lint bench lock clean
 
 install: .venv/installed
 install-test: .venv/installed-test
@@ -27,6 +27,13 @@ run: install
 serve: install
 	@echo "http://localhost:8501"
 	$(BIN)/streamlit run app.py
+
+# Writes every view as plain files, for any web server; see docs/site.md.
+SITE ?= site
+ADDRESS ?= http://localhost:8000
+site: install
+	$(BIN)/python -m geo site --output $(SITE) --address $(ADDRESS)
+	@echo "python3 -m http.server --directory $(SITE) 8000"
 
 test: install-test lint
 	$(BIN)/python -m pytest -n auto

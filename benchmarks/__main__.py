@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import answering, export, kills, large_store, measures, scenes, tables
+from benchmarks import answering, export, kills, large_store, measures, publishing, scenes, tables
 from benchmarks.servers import ROOT, Server, serve
 from benchmarks.steps import Results, Step
 
@@ -59,6 +59,14 @@ def measure(folder: Path, quick: bool) -> Results:
     )
     results |= promises.take()
     results |= measure_store(folder)
+    site = Step(
+        label="public site",
+        keys=(*_keys(("site",), *publishing.PARTS), *publishing.FIRST_MAPS),
+        seconds=300,
+        measure=publishing.measure,
+        arguments=(folder, 1 if quick else 5),
+    )
+    results |= site.take()
     for sessions in CROWDS[:1] if quick else CROWDS:
         with serve("ours", folder) as server:
             results |= _crowd(server, sessions).take()

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,20 @@ def serve(name: str, folder: Path) -> Iterator[Server]:
         "BEIJING_STORE": str(folder / "beijing.gpkg"),
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "benchmarks" / script), "--server.port", str(port)]
+    with _running(name, ROOT / "benchmarks" / script, port, environ) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serve_app(store: Path) -> Iterator[Server]:
+    """Run the dashboard on a store until the block ends."""
+    with _running("app", ROOT / "app.py", free_port(), {**os.environ, "BEIJING_STORE": str(store)}) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _running(name: str, script: Path, port: int, environ: Mapping[str, str]) -> Iterator[Server]:
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://localhost:{port}/_stcore/health")

@@ -44,6 +44,19 @@ _ANSWERS = {
     "all_ms": "all its targets beside their results",
     "sentences_ms": "their sentences, in one language",
 }
+_SITE = {
+    "site.pages": "pages of TSP, places and plans, in both languages",
+    "site.page_ms": "writing the site, ms a page",
+    "site.again_ms": "the same again, nothing changed",
+    "site.page_kb": "the largest page of TSP, kB gzipped",
+    "site.shared_kb": "files that its map shares with all pages, kB gzipped",
+    "public.site_cold_ms": "first map, empty cache, ms: the page of the site",
+    "public.bare_cold_ms": "Leaflet alone with the same areas",
+    "public.app_cold_ms": "the dashboard",
+    "public.site_tab_ms": "first map, filled cache, new tab, ms: the page of the site",
+    "public.bare_tab_ms": "Leaflet alone",
+    "public.app_tab_ms": "the dashboard",
+}
 
 _STORES = {
     "import_cpu_ms": "import of 30 rows, CPU ms",
@@ -112,6 +125,10 @@ AIMS = (
         10, "30 rows into 2 million, times less CPU than plain", "plain_store.import_cpu_ms", "large.import_cpu_ms"
     ),
     _at_least(4, "start with the large store, times less memory than plain", "plain_store.start_mb", "large.start_mb"),
+    _at_most(12, "a page of the public site, kB gzipped", "site.page_kb"),
+    _at_most(1.5, "its first map, empty cache, of Leaflet alone", "public.site_cold_ms", "public.bare_cold_ms"),
+    _at_most(1.5, "the same, filled cache", "public.site_tab_ms", "public.bare_tab_ms"),
+    _at_least(5, "its first map, times sooner than the dashboard's", "public.app_cold_ms", "public.site_cold_ms"),
 )
 
 
@@ -127,6 +144,7 @@ def render(results: Results) -> str:
     answers = [[label, _cell(results.get(f"answers.{key}"))] for key, label in _ANSWERS.items()]
     kinds = ("small", "large", "plain_store")
     stores = [[label, *(_cell(results.get(f"{kind}.{key}")) for kind in kinds)] for key, label in _STORES.items()]
+    site = [[label, _cell(results.get(key))] for key, label in _SITE.items()]
     aims = [[aim.text, _aim(aim), *_verdict(aim, results)] for aim in AIMS]
     return (
         head
@@ -140,6 +158,8 @@ def render(results: Results) -> str:
         + _table(["", "ms"], answers)
         + "\n## A store with 20 years of rankings and 2 million grid cells\n\n"
         + _table(["", "today's facts", "the large store", "the large store, all of it read (and written)"], stores)
+        + "\n## The public site as plain files, and its first map\n\n"
+        + _table(["", ""], site)
         + "\n## Aims\n\n"
         + _table(["", "aim", "reached", ""], aims)
     )

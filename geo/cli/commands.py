@@ -15,6 +15,7 @@ from geo.borders import checks, osm
 from geo.cli.answers_command import answers
 from geo.cli.import_commands import imports
 from geo.cli.network_commands import network
+from geo.cli.site_command import site
 from geo.cli.snapshot_command import SnapshotCommand, snapshot
 from geo.cli.terminal import Commands, language, say
 from geo.demo import demo_store as demonstration
@@ -39,6 +40,7 @@ units = Commands(help="Find districts and subdistricts by any spelling of their 
 cli.add_typer(units, name="units")
 cli.command(cls=SnapshotCommand)(snapshot)
 cli.command()(answers)
+cli.command()(site)
 
 
 @cli.command()

@@ -16,7 +16,7 @@ _PERIODS, _PLACES = ("year", "period", "quarter"), ("unit", "code", "district")
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
-def citations(selection: Selection, facts: Facts, request: ExportRequest) -> Mapping[str, str]:
+def citations(selection: Selection, facts: Facts, request: ExportRequest, address: str = "") -> Mapping[str, str]:
     """Cite a view by the Chinese standard GB/T 7714-2015 and in APA style (7th edition), and its sources.
 
     Parameters
@@ -27,6 +27,8 @@ def citations(selection: Selection, facts: Facts, request: ExportRequest) -> Map
         The store, whose version is the edition.
     request
         For the address, the language, and the time, which is the day of access.
+    address
+        Of the page that is quoted, where it is not the app's.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def citations(selection: Selection, facts: Facts, request: ExportRequest) -> Map
         "site": text("site_title", language),
         "title": selection.title,
         "version": facts.version[:16],
-        "address": permalink(request, selection),
+        "address": address or permalink(request, selection),
         "year": day.year,
     }
     return {

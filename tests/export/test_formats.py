@@ -14,6 +14,7 @@ from hashlib import sha256
 from itertools import combinations
 
 import openpyxl
+import pandas as pd
 import pypdf
 import pytest
 from support.messages import english
@@ -343,3 +344,11 @@ def test_the_data_of_a_view_comes_as_a_workbook_with_a_sheet_of_sources(facts):
     book = openpyxl.load_workbook(io.BytesIO(body))
     assert {"rivers", "sections", "sources"} <= set(book.sheetnames)
     assert book["sources"].max_row > 1
+
+
+def test_places_of_registers_are_exported_though_the_legend_has_no_line_for_their_states(built, frames):
+    facts = facts_of(frames, "0" * 64)
+    request = ExportRequest(view="data", choices={"layer": "registers"})
+    body = formats.render(request, "csv", settings.Settings(store=built), facts)
+    rows = pd.read_csv(io.BytesIO(body))
+    assert set(frames["registers"]["id"]) <= set(rows["id"])
