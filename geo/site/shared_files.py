@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from geo.air.air_selection import grid_layer, shapes_of
-from geo.geometry.grids import encode_grid
+from geo.air.air_selection import grid_layer, grids_of
+from geo.geometry.grids import encode_grid, grid_shape
 from geo.geometry.topojson import CITY_TOLERANCE, encode_layer
 from geo.maps.model import MapLayer
 from geo.maps.scripts import map_script, map_style, static
 from geo.places.gazetteer import place_labels
 from geo.schema import LAYERS
-from geo.selection import TILES, Facts
+from geo.selection import TILES, Facts, grid_places
 from geo.settings import LANGUAGES
 from geo.site.site_addresses import page_address
 
@@ -78,7 +78,8 @@ def shared_files(facts: Facts) -> tuple[SharedFiles, dict[str, bytes]]:
 
 def _geometry(facts: Facts) -> dict[str, tuple[bytes, bytes]]:
     """Encode every layer for the whole city, and in full detail where that is more."""
-    encoded = {grid_layer(key): (encode_grid(shape), b"") for key, shape in shapes_of(facts).items()}
+    grids = {key: grid_shape(grid_places(facts.frames, key)) for key in grids_of(facts.frames)}
+    encoded = {grid_layer(key): (encode_grid(shape), b"") for key, shape in grids.items()}
     for name in (*(name for name, layer in LAYERS.items() if layer.geometry), *TILES):
         frame = facts.shapes(name)
         key, is_area = ("code" if "code" in frame else "id"), name in LAYERS and LAYERS[name].geometry == "MultiPolygon"

@@ -137,9 +137,9 @@ def site_page(view: str, codes: Codes, facts: Facts, language: str, publication:
         view=view,
         language=language,
         languages={each: page_address(view, codes, each) or "" for each in LANGUAGES},
-        heading=_heading(export, finding, facts),
+        heading=finding or selection.title,
         lead=selection.subtitle,
-        chips=(*((selection.title,) if finding or selection.about else ()), *selection.basis),
+        chips=(*((selection.title,) if finding else ()), *selection.basis),
         name=export.title,
         export=export,
         verdicts=verdict_lines(own, facts, language, by_place=view == "unit"),
@@ -154,21 +154,14 @@ def site_page(view: str, codes: Codes, facts: Facts, language: str, publication:
     )
 
 
-def _heading(export: ExportPage, finding: str, facts: Facts) -> str:
-    """Return the finding; the name of the place on a page of its own, the title where there is no finding."""
-    selection = export.selection
-    if selection.about:
-        return facts.register.name(selection.about, export.request.language)
-    return finding or selection.title
-
-
 def _verdict_note(view: str, codes: Codes, own: pd.DataFrame, facts: Facts, language: str) -> str:
-    if own.empty or codes.get("indicator") == PROMISES:  # there the finding says it
+    """Count the verdicts, unless the finding does; a subdistrict has its district's promises besides its own."""
+    if own.empty or codes.get("indicator") == PROMISES:
         return ""
     if view != "unit":
         return scorecard.headline(own, text("answers_title", language), language)
-    district = facts.register.reporting.get(str(codes["code"]), str(codes["code"]))
-    return scorecard.headline(own, facts.register.name(district, language), language)
+    district = facts.register.reporting.get(str(codes["code"]))
+    return scorecard.headline(own, facts.register.name(district, language), language) if district else ""
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------

@@ -112,10 +112,9 @@ def verdict_lines(own: pd.DataFrame, facts: Facts, language: str, by_place: bool
             verdict=record["verdict"],
             label=f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}",
             line=text(
-                "answer_line",
+                "site_verdict",
                 language,
-                indicator=_subject(record, by_place),
-                year=record["year"],
+                subject=text("answer_subject", language, indicator=_subject(record, by_place), year=record["year"]),
                 target=record["target_text"],
                 result=record["result_text"] or text("not_disclosed", language),
             ),
