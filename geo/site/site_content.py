@@ -159,7 +159,7 @@ def _verdict_note(view: str, codes: Codes, own: pd.DataFrame, facts: Facts, lang
     if own.empty or codes.get("indicator") == PROMISES:
         return ""
     if view != "unit":
-        return scorecard.headline(own, text("answers_title", language), language)
+        return scorecard.headline(own, text(f"page_{view}", language), language)
     district = facts.register.reporting.get(str(codes["code"]))
     return scorecard.headline(own, facts.register.name(district, language), language) if district else ""
 

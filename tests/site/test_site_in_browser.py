@@ -48,11 +48,12 @@ def test_a_click_on_the_map_leads_to_the_page_of_the_place(page, at):
     page.locator(MAP).wait_for()
     link = page.locator(".chosen a")
     expect(link).to_have_attribute("href", re.compile(r"unit/110112005\.html$"))
-    page.locator('path[data-id="110105026"]').focus()
-    page.keyboard.press("Enter")
+    shape = page.locator('path[data-id="110105026"]')
+    shape.press("Enter")
     expect(link).to_have_attribute("href", re.compile(r"unit/110105026\.html$"))
     expect(link).to_be_visible()
-    page.keyboard.press("Enter")
+    expect(shape).to_have_attribute("aria-pressed", "true")
+    shape.press("Enter")
     expect(link).to_be_hidden()
 
 
