@@ -12,7 +12,7 @@ from geo.settings import LANGUAGES
 
 #: The choices of each view that have pages of their own, in the order of the address.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "overview": ("indicator", "period", "share"),
+    "overview": ("indicator", "year", "period", "share"),
     "tasks": ("indicator",),
     "air": ("indicator", "period"),
     "water": ("view", "quarter", "period"),
@@ -88,9 +88,9 @@ def twin(view: str, choices: Codes, language: str) -> str | None:
 
 def _is_whole(view: str, choices: Codes) -> bool:
     """Tell whether every choice is made that a page is named by; which those are, another choice may decide."""
-    needed = {"overview": ("indicator", "period"), "water": ("view",)}.get(view, KEYS[view])
-    either = view != "water" or choices.get("quarter") or choices.get("period")
-    return bool(either) and all(choices.get(key) for key in needed)
+    needed = {"overview": ("indicator",), "water": ("view",)}.get(view, KEYS[view])
+    either = view not in ("overview", "water") or any(choices.get(key) for key in ("year", "quarter", "period"))
+    return either and all(choices.get(key) for key in needed)
 
 
 def relative(address: str, here: str) -> str:

@@ -13,7 +13,7 @@ from geo.texts.catalogue import text
 from geo.views import VIEWS
 
 #: The choices that are a time.
-_PERIODS = ("period", "quarter")
+_PERIODS = ("year", "period", "quarter")
 #: What an id of a figure has behind its period where it is a target.
 _TARGET = "-target"
 

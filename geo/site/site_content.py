@@ -176,7 +176,7 @@ def _tables(view: str, codes: Codes, export: ExportPage, facts: Facts) -> tuple[
         ranks = profile.rankings_of(facts.frames["observations"], facts.register, code, language)
         return (plain_table(text("unit_rankings", language), ranks),) if len(ranks) else ()
     if codes.get("indicator") == PROMISES:
-        return (scorecard_table(int(str(codes["period"])), facts, language),)
+        return (scorecard_table(int(str(codes["year"])), facts, language),)
     return tuple(filter(None, [_map_table(export)]))
 
 

@@ -54,7 +54,7 @@ def json_ld(page: SitePage, description: str, stem: str, publication: Publicatio
 
 
 def _temporal(choices: Mapping[str, str]) -> dict[str, str]:
-    period = choices.get("period") or choices.get("quarter") or ""
+    period = next((choices[key] for key in ("year", "period", "quarter") if choices.get(key)), "")
     try:
         span = periods.parse(period.removesuffix("-target"))
     except UnknownPeriod:

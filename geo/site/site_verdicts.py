@@ -86,7 +86,7 @@ def page_answers(view: str, codes: Codes, facts: Facts) -> pd.DataFrame:
     elif view == "data":
         own = every.iloc[:0]
     elif codes["indicator"] == PROMISES:
-        own = scorecard.of_year(every, int(str(codes["period"])))
+        own = scorecard.of_year(every, int(str(codes["year"])))
     else:
         own = every[every["indicator"] == codes["indicator"]]
         own = scorecard.of_year(own, int(str(codes["period"])[:4])) if codes.get("period") else own

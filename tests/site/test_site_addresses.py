@@ -30,7 +30,7 @@ def addresses(facts):
             {"measure": "tsp_rank", "period": "2021-10-H2", "view": "geographic"},
             "tsp/tsp_rank/2021-10-H2/geographic",
         ),
-        ("overview", {"indicator": "promises", "period": "2021", "share": "missed"}, "overview/promises/2021/missed"),
+        ("overview", {"indicator": "promises", "year": "2021", "share": "missed"}, "overview/promises/2021/missed"),
         ("overview", {"indicator": "pm25", "period": "2021"}, "air/pm25/2021"),
         ("water", {"view": "states", "period": "target"}, "water/states/target"),
         ("unit", {"code": "110105", "indicator": "pm25"}, "unit/110105"),
@@ -91,7 +91,7 @@ def test_periods_follow_each_other_in_time(facts):
     codes = {"indicator": "pm25", "period": "2021-08", "register": None, "unit": None}
     before, after = period_links("air", codes, facts, "en")
     assert (before.address, after.address) == ("en/air/pm25/2021-04.html", "en/air/pm25/2021-09.html")
-    codes = {"indicator": "promises", "period": "2021", "share": "kept", "unit": None}
+    codes = {"indicator": "promises", "year": "2021", "share": "kept", "unit": None}
     before, after = period_links("overview", codes, facts, "zh")
     assert (before.address, after.address) == (
         "zh/overview/promises/2020/kept.html",
