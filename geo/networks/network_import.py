@@ -21,6 +21,7 @@ from geo.networks.network_results import (
 from geo.networks.network_sections import network_sections
 from geo.networks.network_store import NetworkStore
 from geo.networks.station_files import CELL
+from geo.networks.station_registers import station_places
 from geo.periods import Period, parse
 from geo.schema import LAYERS
 from geo.settings import LANGUAGES, Settings
@@ -145,7 +146,8 @@ def _rows(
     stations: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Return the rows of every layer that the results of a network fill."""
-    rows = {"stations": pd.concat([station_rows(one, network, period, stations) for one in results], ignore_index=True)}
+    measured = pd.concat([station_rows(one, network, period, stations) for one in results], ignore_index=True)
+    rows = {"stations": measured, **station_places(frames, network, period, stations, measured)}
     if network.outcome == "cells":
         cells = pd.concat([cell_rows(one, period) for one in results], ignore_index=True)
         _check_grid(frames["grid_cells"], cells)

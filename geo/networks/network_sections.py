@@ -50,7 +50,7 @@ def network_sections(
         crs=CRS_STORE,
     )
     areas = frames["districts"][frames["districts"]["kind"] == "district"]
-    districts = [code or _district(point, areas) for code, point in zip(fresh["district_code"], points, strict=True)]
+    districts = [code or district_of(point, areas) for code, point in zip(fresh["district_code"], points, strict=True)]
     rows = fresh.assign(
         river_id=fresh["river"].map(river_ids),
         district_code=pd.Series(districts, fresh.index, dtype="str"),
@@ -59,6 +59,14 @@ def network_sections(
     return gpd.GeoDataFrame(rows.reindex(columns=LAYERS["sections"].names), geometry=points), ids
 
 
-def _district(point: shapely.Point, areas: pd.DataFrame) -> str | None:
-    """Return the code of the district that a place lies in; None for one that is not stated."""
+def district_of(point: shapely.Point, areas: pd.DataFrame) -> str | None:
+    """Return the code of the district that a place lies in; None for one outside all of them, or that is not stated.
+
+    Parameters
+    ----------
+    point
+        Longitude and latitude, EPSG:4490.
+    areas
+        Rows of the layer ``districts``.
+    """
     return next((code for code, area in zip(areas["code"], areas["geometry"], strict=True) if area.covers(point)), None)

@@ -63,9 +63,9 @@ def import_registers(
     source_id = f"registers-{file_hash(file)[:8]}"
     label = LAYERS["registers"].label
     states = pd.DataFrame(rows[["id", "stated_on", "status"]]).rename(columns={"id": "register_id"})
-    newest = _newest(rows, frames["register_states"]).reindex(columns=[*LAYERS["registers"].names, "geometry"])
+    latest = newest(rows, frames["register_states"]).reindex(columns=[*LAYERS["registers"].names, "geometry"])
     parts = {
-        "registers": newest.assign(source_id=source_id, geometry_source_id=source_id),
+        "registers": latest.assign(source_id=source_id, geometry_source_id=source_id),
         "register_states": states.assign(source_id=source_id),
     }
     return import_rows(config, file, file_source(source_id, file, label.zh, label.en), parts, notes, imported_by)
@@ -76,8 +76,16 @@ def _today() -> date:
     return pd.Timestamp.now("Asia/Shanghai").date()
 
 
-def _newest(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """Keep the newest row of each place, and of these the ones that the store has nothing newer of."""
+def newest(rows: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """Keep the newest row of each place, and of these the ones that the store has nothing newer of.
+
+    Parameters
+    ----------
+    rows
+        Columns ``id``, ``stated_on`` (an ISO date) and others.
+    states
+        The layer ``register_states``.
+    """
     last = rows.sort_values("stated_on", kind="stable").drop_duplicates("id", keep="last")
     before = states.groupby("register_id")["stated_on"].max().to_dict()
     return last[[day >= before.get(key, "") for key, day in zip(last["id"], last["stated_on"], strict=True)]]

@@ -105,6 +105,11 @@ REGISTER_STATES: Mapping[str, RegisterState] = {
         label=Label("进行中", "under way"), look="under_way", spellings=("整治中", "治理中", "修复中", "建设中", "在建")
     ),
     "not_started": RegisterState(label=Label("未开始", "not started"), look="not_started", spellings=("未启动",)),
+    "incomplete": RegisterState(
+        label=Label("在运行，本期有效天数不足", "in operation, too few days measured"),
+        look="under_way",
+        spellings=("数据不足",),
+    ),
     "relapsed": RegisterState(label=Label("反弹", "relapsed"), look="relapsed", spellings=("返黑返臭", "未达标")),
     "stopped": RegisterState(label=Label("已停运", "out of operation"), look="relapsed", spellings=("停运", "停用")),
     "not_disclosed": RegisterState(label=Label("未公布", "not disclosed"), look="not_disclosed", spellings=("",)),
@@ -114,6 +119,9 @@ _TREATED = ("done", "under_way", "not_started", "relapsed", "not_disclosed")
 _WORKS = ("done", "under_way", "not_started", "not_disclosed")
 _FACILITY = ("running", "under_way", "not_started", "stopped", "not_disclosed")
 
+_STATION = ("running", "incomplete", "not_started", "stopped", "not_disclosed")
+
+_DAYS = Detail(name="days_measured", label=Label("有效天数", "Days with a mean"))
 _RIVER = Detail(
     name="river",
     label=Label("受纳水体或所在河流", "River"),
@@ -188,8 +196,8 @@ REGISTER_KINDS = (
         id="water_station",
         label=Label("水质监测站", "Water station"),
         field="water",
-        states=_FACILITY,
-        details=(_RIVER, Detail(name="items", label=Label("监测项目", "Items measured"))),
+        states=_STATION,
+        details=(_RIVER, Detail(name="items", label=Label("监测项目", "Items measured")), _DAYS),
         spellings=("水站", "水质自动站", "水质自动监测站"),
         margin=ON_A_RIVER,
     ),
@@ -262,11 +270,12 @@ REGISTER_KINDS = (
         id="air_station",
         label=Label("空气监测站", "Air station"),
         field="air",
-        states=_FACILITY,
+        states=_STATION,
         details=(
             Detail(name="pm25", label=Label("监测PM2.5", "Measures PM2.5"), kind="flag", spellings=("PM2.5",)),
             Detail(name="tsp", label=Label("监测TSP", "Measures TSP"), kind="flag", spellings=("TSP",)),
             Detail(name="voc", label=Label("监测VOCs", "Measures VOCs"), kind="flag", spellings=("VOC", "VOCs")),
+            _DAYS,
         ),
         spellings=("空气站", "空气质量监测站", "大气监测站"),
     ),

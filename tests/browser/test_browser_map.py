@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from uuid import uuid4
 
+import pandas as pd
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -210,6 +211,22 @@ def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, o
     choose_and_wait(page, "Place", "Shunyi District")
     shunyi = the_map(page).locator('path[data-id="110113"]')
     expect(shunyi).to_have_attribute("aria-label", re.compile(f"{targets.loc[share, 'value'].item():.0f} enterprises"))
+
+
+def test_of_thousands_of_places_those_of_another_kind_stay_hidden(page, own):
+    address, path = own
+    frames = dict(geopackage.read_store(path))
+    place = frames["registers"].iloc[[0]]
+    many = pd.concat([place.assign(id=f"firm-{n}", kind="voc_firm", status="done", details=None) for n in range(1600)])
+    station = place.assign(id="a-station", kind="air_station", status="running", details=None)
+    every = pd.concat([frames["registers"], many, station], ignore_index=True)
+    frames["registers"] = every.drop_duplicates("id")  # a second try finds them there
+    geopackage.write_store(frames, path)
+    page.goto(f"{address}/air?register=air_station&lang=en")
+    frame = the_map(page)
+    expect(frame.locator('path[data-id="a-station"]')).to_be_visible()
+    assert frame.locator('path[data-id^="firm-"]').count() == 1600
+    expect(frame.locator('path[data-id^="firm-"]:visible')).to_have_count(0)
 
 
 def test_an_open_page_follows_a_restarted_server_and_obeys_the_first_click(page, own, restart, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -69,6 +70,33 @@ def test_too_few_days_are_not_enough_data_and_no_value(config):
     assert "110101001" not in observed(config, "tsp_rank").index
     one = geopackage.read_layer(config.store, "stations").set_index("id").loc["s1"]
     assert (one["days"], one["days_wanted"], one["status"], pd.isna(one["value"])) == (12, 16, "not_enough_data", True)
+
+
+def test_a_station_whose_place_is_stated_stands_in_the_registers_with_its_completeness(config):
+    rows = hourly(VALUES, SPAN)
+    short = (rows["station"] == 1) & (rows["minute"] >= rows["minute"].min() + 12 * 1440)
+    particles(config, rows[~short], lon=[116.40, 116.41, np.nan], lat=[39.92, 39.91, np.nan])
+    import_results(config, PERIOD)
+    places = geopackage.read_layer(config.store, "registers").set_index("id")
+    ours = places[places["source_id"] == f"network-particles-{PERIOD}"]
+    assert ours["status"].to_dict() == {"particles-s1": "incomplete", "particles-s2": "running"}
+    assert json.loads(ours.at["particles-s1", "details"]) == {"tsp": 1, "days_measured": "12 / 16"}
+    assert (ours.at["particles-s1", "geometry"].x, ours.at["particles-s1", "district_code"]) == (116.40, "110101")
+
+
+def test_an_earlier_period_adds_to_the_states_of_a_station_and_leaves_the_newest(config):
+    before = parse("2024-03-H1")
+    seats = {"lon": [116.40, 116.41, 116.36], "lat": [39.92, 39.91, 39.92]}
+    store = particles(config, hourly(VALUES, SPAN), **seats)
+    import_results(config, PERIOD)
+    early = hourly(VALUES, before)
+    store.add_readings(early[early["minute"] < early["minute"].min() + 3 * 1440], "d" * 64, "early.csv")
+    import_results(config, str(before))
+    places = geopackage.read_layer(config.store, "registers").set_index("id")
+    assert places.at["particles-s1", "status"] == "running"
+    states = geopackage.read_layer(config.store, "register_states")
+    ours = states[states["register_id"] == "particles-s1"].set_index("stated_on")["status"]
+    assert ours.to_dict() == {"2024-03-31": "running", "2024-03-15": "incomplete"}
 
 
 def test_a_correction_is_a_revision_and_says_which_ranks_moved(config):

@@ -31,7 +31,7 @@
       listenToGrid(layer);
       return;
     }
-    layer.canvas = data.length > MANY;
+    layer.canvas = spec.kind !== "point" && data.length > MANY; // a point has a shape and may be hidden
     layer.group = L.geoJSON(null, {
       ...(layer.canvas && { pane: BULK_PANE, renderer: L.canvas({ pane: BULK_PANE, padding: 0.3 }) }),
       interactive: spec.kind !== "outline",
