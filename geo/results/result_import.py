@@ -12,7 +12,7 @@ from geo.results.result_places import ResultPlaces
 from geo.schema import LAYERS, Label
 from geo.settings import Settings
 from geo.store.geopackage import read_store
-from geo.store.merge import ImportSummary, file_hash, import_rows
+from geo.store.merge import ImportSummary, file_hash, import_sources
 from geo.units import Register
 
 _CONTENT = Label("公布的结果", "Published results")
@@ -60,17 +60,10 @@ def import_results(
 
 def _import(config: Settings, file: Path, results: ResultFile, imported_by: str) -> ImportSummary:
     """Write the rows of each source; a rebuild of the store keeps rows by the source that brought them."""
-    summaries = []
+    parts = []
     for stated in dict.fromkeys(results.sources):
         key = f"results-{stated.key if stated.title else file_hash(file)[:8]}"
         rows = results.rows[[source == stated for source in results.sources]]
         rows = rows.assign(is_demo=0, source_id=key).reindex(columns=LAYERS["observations"].names)
-        source = stated.row(key, file, _CONTENT)
-        summaries.append(import_rows(config, file, source, {"observations": rows}, imported_by=imported_by))
-    return ImportSummary(
-        file=file,
-        added=sum(one.added for one in summaries),
-        changed=sum(one.changed for one in summaries),
-        unchanged=sum(one.unchanged for one in summaries),
-        notes=tuple(dict.fromkeys(note for one in summaries for note in one.notes)),
-    )
+        parts.append((stated.row(key, file, _CONTENT), {"observations": rows}))
+    return import_sources(config, file, parts, imported_by)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count as numbers_from
 from pathlib import Path
@@ -138,22 +139,67 @@ def import_rows(
     with writing(config.store):
         if _was_imported(config.store, source["id"], digest):
             return ImportSummary(file=file, notes=(Note("imported_before"), *notes))
-        origin = {"source_id": source["id"], "sha256": digest}
-        whole_source = {"is_demo": 0, **source, "sha256": digest, "file": file.name}
         with revised(config.store) as connection:
-            new, around = _checked(
-                connection, {"sources": pd.DataFrame([whole_source]), **rows}, around or {}, str(file)
-            )
-            changes = Changes(connection)
-            for name, part in around.items():
-                changes.replace(name, part)
-            changes.put("sources", new["sources"])
-            gone = {name: changes.take(name, new[name], source["id"] if supersede else None) for name in rows}
-            if faults := orphans(connection, gone, str(file)):
-                raise InvalidInput(*faults)
-            _record(connection, changes, rows, {**origin, "imported_by": imported_by})
-            changes.finish()
-    return ImportSummary(file=file, **changes.counts, notes=notes)
+            origin = {"sha256": digest, "imported_by": imported_by}
+            counts = _merge(connection, file, origin, source, rows, supersede=supersede, around=around or {})
+    return ImportSummary(file=file, **counts, notes=notes)
+
+
+def import_sources(
+    config: Settings,
+    file: Path,
+    parts: Sequence[tuple[Mapping[str, Any], Frames]],
+    imported_by: str = "command line",
+) -> ImportSummary:
+    """Put the rows of a file that quotes several sources into the store: all of them or nothing.
+
+    Parameters
+    ----------
+    config, file, imported_by
+        See `import_rows`, whose faults these are as well.
+    parts
+        Each source with the rows that it brings, by layer.
+
+    Returns
+    -------
+    ImportSummary
+        What became of the rows, all sources together.
+    """
+    origin = {"sha256": file_hash(file), "imported_by": imported_by}
+    with writing(config.store):
+        new = [part for part in parts if not _was_imported(config.store, part[0]["id"], origin["sha256"])]
+        if not new:
+            return ImportSummary(file=file, notes=(Note("imported_before"),))
+        counts: Counter[str] = Counter()
+        with revised(config.store) as connection:
+            for source, rows in new:
+                counts += _merge(connection, file, origin, source, rows, supersede=False, around={})
+    return ImportSummary(file=file, **counts, notes=())
+
+
+def _merge(
+    connection: sqlite3.Connection,
+    file: Path,
+    origin: Mapping[str, str],
+    source: Mapping[str, Any],
+    rows: Frames,
+    *,
+    supersede: bool,
+    around: Frames,
+) -> Counter[str]:
+    """Merge the rows of one source into a draft; returns their counts, or raises with all of their faults."""
+    whole_source = {"is_demo": 0, **source, "sha256": origin["sha256"], "file": file.name}
+    new, around = _checked(connection, {"sources": pd.DataFrame([whole_source]), **rows}, around, str(file))
+    changes = Changes(connection)
+    for name, part in around.items():
+        changes.replace(name, part)
+    changes.put("sources", new["sources"])
+    gone = {name: changes.take(name, new[name], source["id"] if supersede else None) for name in rows}
+    if faults := orphans(connection, gone, str(file)):
+        raise InvalidInput(*faults)
+    _record(connection, changes, rows, {**origin, "source_id": source["id"]})
+    changes.finish()
+    return changes.counts
 
 
 def _was_imported(store: Path, source_id: str, digest: str) -> bool:

@@ -8,7 +8,7 @@ from support.messages import english
 from geo import settings
 from geo.errors import InvalidInput
 from geo.store import geopackage
-from geo.store.merge import import_rows
+from geo.store.merge import import_rows, import_sources
 
 SOURCE = {"id": "test", "title": "测试", "title_en": "Test", "publisher": "甲", "publisher_en": "A", "licence": "none"}
 
@@ -66,6 +66,21 @@ def test_faulty_rows_leave_the_store_as_it_was(config, file, frames):
         import_rows(config, file, SOURCE, rows(frames, status="good", unit_code="999999"))
     assert len(caught.value.faults) == 4
     assert config.store.read_bytes() == before
+
+
+def test_the_sources_of_one_file_go_in_together_or_not_at_all(config, file, frames):
+    def part(key, **changes):
+        return {**SOURCE, "id": key}, {"observations": rows(frames, **changes)["observations"].assign(source_id=key)}
+
+    before = config.store.read_bytes()
+    with pytest.raises(InvalidInput):
+        import_sources(config, file, [part("one", period="2018"), part("two", period="2019", unit_code="999999")])
+    assert config.store.read_bytes() == before
+    report = import_sources(config, file, [part("one", period="2018"), part("two", period="2019")])
+    assert (report.added, report.changed) == (4, 0)
+    after = config.store.read_bytes()
+    again = import_sources(config, file, [part("one", period="2018"), part("two", period="2019")])
+    assert (again.added, config.store.read_bytes()) == (0, after)
 
 
 def test_an_unreadable_file_is_a_fault(config, tmp_path, frames):
