@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := *.py geo server dashboard pages tests benchmarks
 
-.PHONY: install install-test run serve site test lint bench lock clean
+.PHONY: install install-test run serve site test lint bench soak lock clean
 
 install: .venv/installed
 install-test: .venv/installed-test
@@ -46,6 +46,10 @@ lint: install-test
 bench: install-test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.network_bench
+
+# Half an hour of a hundred readers: memory, threads and files must not grow.
+soak: install-test
+	$(BIN)/python -m benchmarks.load soak
 
 # Writes versions and hashes only; needs uv.
 lock:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 import streamlit_folium
@@ -16,6 +18,7 @@ from dashboard import exhibit, uploads  # noqa: F401  (loads what pages need bef
 from dashboard.panels import layer_panels, reach_panels, tsp_panels, unit_panels, water_rank_panels  # noqa: F401
 from geo import build, settings
 from geo.errors import GeoError
+from geo.export.export_process import exports
 from server import assets
 from server.sockets import send_at_once
 
@@ -24,6 +27,9 @@ net_util.get_external_ip = lambda: None
 
 # home.py lists the pages; without this the first visitor's deep link would run a file of pages/ by itself.
 PagesManager.uses_pages_directory = False
+
+# Threads for what readers wait for; asyncio's own number follows the cores, six of them on two.
+_WAITING = 64
 
 
 @asynccontextmanager
@@ -35,7 +41,10 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, object]]:
     # Imported outside a script run, the component is unknown to the server until it is registered.
     get_instance().component_registry.register_component(streamlit_folium._component_func)
     send_at_once()
+    # A thread waits for each file that a reader has asked for; those that wait must not hold up other work.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WAITING, "files"))
     # Streamlit collects garbage after every script run; frozen objects are not looked at again.
     gc.collect()
     gc.freeze()
     yield {}
+    exports.stop()

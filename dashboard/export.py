@@ -12,6 +12,7 @@ from dashboard import data, elements, texts
 from geo.errors import GeoError
 from geo.export import formats
 from geo.export.citation import citations, file_name
+from geo.export.export_process import exports
 from geo.export.request import CITY_EXTENT, ExportRequest, permalink
 from geo.selection import Selection
 from geo.texts.faults import error_text
@@ -93,7 +94,7 @@ def _download(request: ExportRequest, form: str, name: str) -> None:
     facts, config = data.facts(), data.config()
 
     def make() -> bytes:
-        return formats.render(replace(request, at=formats.now()), form, config, facts)
+        return exports.render(replace(request, at=formats.now()), form, config)
 
     try:
         formats.check_request(request, form, config, facts)
@@ -104,7 +105,8 @@ def _download(request: ExportRequest, form: str, name: str) -> None:
     st.download_button(
         texts.t("export_make"), make, name, _MEDIA_TYPES[form], key="export_make", on_click="ignore", type="primary"
     )
-    st.caption(texts.t("export_hint"))
+    waiting = exports.waiting
+    st.caption(texts.t("export_queue", count=waiting) if waiting else texts.t("export_hint"))
 
 
 def _extents(in_view: str | None) -> dict[str, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
+from threading import Event
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -41,12 +45,30 @@ def test_ready_means_that_the_store_can_be_shown(client, store_path):
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"damaged")])
-def test_without_a_sound_store_the_process_lives_but_is_not_ready(client, store_path, damage):
+def test_without_a_sound_store_the_process_lives_but_is_not_ready(client, store_path, damage, caplog):
     damage(store_path)
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert str(store_path) in answer.json()["reason"]
+    assert answer.json()["reasons"]
+    assert str(store_path.parent) not in answer.text
+    assert str(store_path) in caplog.text
+
+
+def test_a_process_without_a_free_thread_is_stuck(monkeypatch):
+    monkeypatch.setattr(health, "_PATIENCE", 0.1)
+
+    async def ask() -> list[int]:
+        current_default_thread_limiter().total_tokens = 1
+        free, gate = await health.alive(None), Event()
+        held = asyncio.create_task(run_in_threadpool(gate.wait))
+        await asyncio.sleep(0.01)
+        stuck = await health.alive(None)
+        gate.set()
+        await held
+        return [free.status_code, stuck.status_code]
+
+    assert asyncio.run(ask()) == [200, 503]
 
 
 def test_a_script_cut_short_by_a_reader_who_left_reaches_no_other_reader():
