@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import Fault, InvalidInput, Note, Place, Word
+from geo.files.guard import guarded
 from geo.files.headings import Headings
 from geo.files.tables import read_table
 from geo.settings import CRS_STORE
@@ -32,8 +33,10 @@ _PATTERNS = {
 #: What the messages call the columns of a table.
 _NAMES: Mapping[str, str | Word] = {"x": "x", "y": "y", "value": Word("column_value")}
 _HEAD = ("ncols", "nrows", "xllcorner", "yllcorner", "xllcenter", "yllcenter", "cellsize", "nodata_value")
-#: Bytes of a file of text, and pixels of a raster: the city in cells of 80 m, without the memory running out.
+#: Bytes of a raster of text, and pixels of any: the city in cells of 80 m, without the memory running out.
 _BYTES, _PIXELS = 64_000_000, 4_000_000
+#: Of GDAL, which else looks for files beside a raster: what they name, other files and addresses, it would open too.
+_ALONE = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
 #: Faults of one kind up to which each is told by itself.
 _MANY = 20
 
@@ -146,8 +149,6 @@ def read_grid_file(file: Path, columns: Mapping[str, str] | None = None) -> Grid
         raise InvalidInput(Fault("no_grid_file", place, {"got": ending or Word("no_ending")}))
     if ending in (".tif", ".tiff"):
         grid = _read_tiff(file)
-    elif (size := file.stat().st_size) > _BYTES:
-        raise InvalidInput(Fault("large_grid_file", place, {"most": _BYTES // 10**6, "got": round(size / 1e6)}))
     else:
         grid = _read_ascii(file) if ending == ".asc" else _read_table(file, columns)
     if not (len(grid.value) or grid.faults):
@@ -189,22 +190,22 @@ def _read_table(file: Path, columns: Mapping[str, str] | None) -> GridFile:
 def _read_tiff(file: Path) -> GridFile:
     # Imported here alone: it takes a third of a second, and no page that shows a grid needs it.
     import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+    from rasterio.errors import NotGeoreferencedWarning
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), guarded(file, "unreadable_geotiff"), rasterio.Env(**_ALONE):
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        try:
-            with rasterio.open(file, driver="GTiff") as source:
-                if faults := _unfit(source, file.name):
-                    raise InvalidInput(*faults)
-                values, step, system = source.read(1, masked=True), source.transform, source.crs
-        except (RasterioError, OSError) as error:
-            got = str(error.__cause__ or error)
-            raise InvalidInput(Fault("unreadable_geotiff", Place(file=file.name), {"got": got})) from error
-    # The decimal that a program wrote as a short number: 12.34, not 12.34000015258789.
-    plain = values.data.astype(str).astype(float) if values.dtype == np.float32 else values.data.astype(float)
+        with rasterio.open(file.resolve(), driver="GTiff") as source:
+            if faults := _unfit(source, file.name):
+                raise InvalidInput(*faults)
+            values, step, system = source.read(1, masked=True), source.transform, source.crs
+    plain = np.array([_decimals(row) for row in values.data])
     plain[np.ma.getmaskarray(values)] = np.nan
     return _pixels(plain, (step.c, step.f), (step.a, step.e), file, system.to_wkt() if system else "")
+
+
+def _decimals(row: Numbers) -> Numbers:
+    """Return the decimals that a program wrote as short numbers: 12.34, not 12.34000015258789."""
+    return row.astype(str).astype(float) if row.dtype == np.float32 else row.astype(float)
 
 
 def _unfit(source: Any, name: str) -> list[Fault]:
@@ -228,16 +229,21 @@ def _unfit(source: Any, name: str) -> list[Fault]:
 def _read_ascii(file: Path) -> GridFile:
     # Not by GDAL, which takes a value that is missing or no number for zero.
     place = Place(file=file.name)
-    try:
-        words = file.read_text("ascii").split()
+    with guarded(file, "no_ascii_raster", _BYTES):
+        text = file.read_text("ascii")
+        words = text.split(maxsplit=12)
         head = {words[i].lower(): float(words[i + 1]) for i in range(0, 12, 2) if words[i].lower() in _HEAD}
-        size, columns, rows = head["cellsize"], int(head["ncols"]), int(head["nrows"])
-        west, south = (_edge(head, axis, size) for axis in ("xll", "yll"))
-    except (ValueError, KeyError, IndexError, UnicodeDecodeError) as error:
-        missing = Word("raster_key_missing", {"key": error.args[0]}) if isinstance(error, KeyError) else str(error)
-        raise InvalidInput(Fault("no_ascii_raster", place, {"got": missing})) from error
+        try:
+            size, columns, rows = head["cellsize"], int(head["ncols"]), int(head["nrows"])
+            west, south = (_edge(head, axis, size) for axis in ("xll", "yll"))
+        except KeyError as error:
+            missing = Word("raster_key_missing", {"key": error.args[0]})
+            raise InvalidInput(Fault("no_ascii_raster", place, {"got": missing})) from error
+    if rows * columns > _PIXELS:
+        raise InvalidInput(Fault("many_pixels", place, {"most": _PIXELS, "width": columns, "height": rows}))
+    words = text.split(maxsplit=2 * len(head) + max(rows * columns, 0))
     texts = pd.Series(words[2 * len(head) :], dtype="str")
-    if not size > 0 or len(texts) != rows * columns:
+    if not 0 < size < np.inf or min(rows, columns) < 1 or len(texts) != rows * columns:
         values = {"columns": columns, "rows": rows, "got": len(texts), "size": size}
         raise InvalidInput(Fault("wrong_number_of_values", place, values))
     numbers = pd.to_numeric(texts, errors="coerce").to_numpy(float, copy=True)

@@ -11,6 +11,7 @@ import pyproj
 
 from geo.air.grid_files import Flags, GridFile, Numbers, read_grid_file
 from geo.errors import Fault, InvalidInput, Note, Place, UnknownPeriod, Word
+from geo.files.coordinate_systems import read_system
 from geo.maps.model import BOUNDS
 from geo.periods import Period, parse
 from geo.schema import LAYERS
@@ -142,7 +143,7 @@ def _system(grid: GridFile, crs: str) -> tuple[pyproj.CRS, list[Fault]]:
     place = Place(file=grid.places.file)
     for text in filter(None, (grid.crs, crs)):
         try:
-            systems.append(pyproj.CRS(text))
+            systems.append(read_system(text))
         except pyproj.exceptions.CRSError as error:
             raise InvalidInput(Fault("unknown_grid_system", place, {"got": text})) from error
     if len(systems) == 2 and grid.size:

@@ -7,23 +7,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from shutil import copyfileobj
+from shutil import copyfile, copyfileobj
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from geo.borders.border_packages import read_package
+from geo.borders.border_texts import Layers, read_geojson, read_kml
 from geo.errors import Fault, InvalidInput, Place, Word
+from geo.files.guard import check_size, guarded
 
 _SHAPES = (".gpkg", ".geojson", ".json", ".kml", ".shp")
 _ARCHIVES = (".zip", ".kmz")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-#: Bytes that an archive may unpack to.
-_LARGEST = 1 << 30
+#: Bytes of a file and of what is packed in it; those of a text, which takes twenty times as many when it is read.
+_BYTES, _TEXT = 100_000_000, 32_000_000
 #: Offset in a DBF header of the two bytes that give its length.
 _DBF_HEADER = 8
+_GEOPACKAGE, _SHAPEFILE = b"SQLite format 3\0", b"\0\0\x27\x0a"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class BorderFile:
 
 
 def read_borders(file: Path, layer: str = "") -> BorderFile:
-    """Read a file of borders.
+    """Read a file of borders. What it is, is told by its content; it is read by that one reader, and no other file.
 
     Parameters
     ----------
@@ -61,40 +65,65 @@ def read_borders(file: Path, layer: str = "") -> BorderFile:
     Raises
     ------
     InvalidInput
-        The file cannot be read as what its name says, or has several layers and `layer` names none of them.
+        The file cannot be read as one of these formats, is too large, or has several layers and `layer` names none of
+        them.
     """
     ending = file.suffix.lower()
     if ending not in _SHAPES + _ARCHIVES:
         raise _refusal("no_border_file", file.name, endings=_SHAPES + _ARCHIVES, got=ending or Word("no_ending"))
-    try:
-        with TemporaryDirectory() as folder:
-            return _read(_unpack(file, Path(folder)) if ending in _ARCHIVES else file, file.name, layer)
-    except (OSError, BadZipFile, RuntimeError, ValueError) as error:
-        raise _refusal("unreadable_borders", file.name, got=str(error)) from error
+    with guarded(file, "unreadable_borders", _BYTES), TemporaryDirectory() as folder:
+        path = _unpack(file, Path(folder)) if ending in _ARCHIVES else _copied(file, Path(folder))
+        is_kml, (layers, system) = _read(path, file)
+        parts = [layers[one] for one in _choose_layers(list(layers), file.name, layer, is_kml)]
+        return BorderFile(_as_texts(pd.concat(parts, ignore_index=True)), system)
 
 
-def _read(path: Path, name: str, layer: str) -> BorderFile:
-    encoding = _encoding(path) if path.suffix == ".shp" else None
-    parts = [
-        pyogrio.read_dataframe(path, layer=one, encoding=encoding, force_2d=True, on_invalid="ignore")
-        for one in _choose_layers(path, name, layer)
-    ]
-    systems = {str(part.crs.to_string()) for part in parts if part.crs}
-    frame = pd.concat([part.set_crs(None, allow_override=True) for part in parts], ignore_index=True)
+def _copied(file: Path, folder: Path) -> Path:
+    """Copy a file, and of a Shapefile its companions, to where nothing else lies that a reader could look at."""
+    companions = [file.with_suffix(ending) for ending in _PARTS] if file.suffix.lower() == ".shp" else []
+    for one in [file, *(companion for companion in companions if companion != file and companion.is_file())]:
+        check_size(file, one.stat().st_size, _BYTES)
+        copyfile(one, folder / f"borders{one.suffix.lower()}")
+    return folder / f"borders{file.suffix.lower()}"
+
+
+def _read(path: Path, file: Path) -> tuple[bool, Layers]:
+    """Read all layers by the one reader of what the content is; say whether it is a KML."""
+    with path.open("rb") as body:
+        head = body.read(len(_GEOPACKAGE))
+    if head == _GEOPACKAGE:
+        return False, read_package(path)
+    if head.startswith(_SHAPEFILE) and path.suffix == ".shp":
+        return False, _read_shapefile(path, file)
+    check_size(file, path.stat().st_size, _TEXT)
+    text = path.read_bytes()
+    if text.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        return False, read_geojson(text.decode("utf-8-sig"), file.stem)
+    return True, read_kml(text)
+
+
+def _read_shapefile(path: Path, file: Path) -> Layers:
+    """Read a Shapefile, which GDAL takes for nothing else: it begins with a zero, where texts end."""
+    frame = pyogrio.read_dataframe(path, encoding=_encoding(path), force_2d=True, on_invalid="ignore")
+    if "geometry" not in frame:
+        raise _refusal("no_border_layer", file.name)
+    system = str(frame.crs.to_string()) if frame.crs else ""
+    return {file.stem: frame.set_crs(None, allow_override=True)}, system
+
+
+def _as_texts(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     texts = {str(column): [_text(cell) for cell in frame[column]] for column in frame if column != "geometry"}
     index = pd.RangeIndex(1, len(frame) + 1)
-    features = gpd.GeoDataFrame(pd.DataFrame(texts, index=index), geometry=frame["geometry"].to_numpy())
-    return BorderFile(features, systems.pop() if len(systems) == 1 else "")
+    return gpd.GeoDataFrame(pd.DataFrame(texts, index=index), geometry=frame["geometry"].to_numpy())
 
 
-def _choose_layers(path: Path, name: str, layer: str) -> Sequence[str]:
+def _choose_layers(layers: Sequence[str], name: str, layer: str, is_kml: bool) -> Sequence[str]:
     """Return the layers to read: the one named, the only one, or every folder of a KML."""
-    layers = [str(one) for one, geometry in pyogrio.list_layers(path) if geometry]
     if layer in layers:
         return [layer]
     if not layers:
         raise _refusal("no_border_layer", name)
-    if layer or (len(layers) > 1 and path.suffix != ".kml"):
+    if layer or (len(layers) > 1 and not is_kml):
         raise _refusal("several_border_layers", name, layers=layers, got=layer or Word("none"))
     return layers
 
@@ -121,9 +150,7 @@ def _unpack(file: Path, folder: Path) -> Path:
             if path == borders[0]
             or (ending == ".shp" and path.with_suffix("") == stem and path.suffix.lower() in _PARTS)
         ]
-        size = sum(archive.getinfo(member).file_size for _, member in parts)
-        if size > _LARGEST:
-            raise _refusal("large_archive", file.name, limit=f"{_LARGEST:,}", got=f"{size:,}")
+        check_size(file, sum(archive.getinfo(member).file_size for _, member in parts), _BYTES)
         for suffix, member in parts:
             with archive.open(member) as source, (folder / f"borders{suffix}").open("wb") as target:
                 copyfileobj(source, target)

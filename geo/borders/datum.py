@@ -8,6 +8,7 @@ import pyproj
 import shapely
 
 from geo.errors import Fault, InvalidInput, Message, Note, Place
+from geo.files.coordinate_systems import read_system
 from geo.geometry import offsets
 from geo.geometry.coverage import Geometries
 from geo.settings import CRS_STORE
@@ -49,7 +50,7 @@ def to_store(shapes: Geometries, name: str) -> Geometries:
         raise InvalidInput(Fault("no_coordinate_system"))
     offset = OFFSETS.get(_plain(name))
     try:
-        system = CRS_STORE if offset else pyproj.CRS.from_user_input(name)
+        system = CRS_STORE if offset else read_system(name)
     except pyproj.exceptions.CRSError as error:
         values = {"offsets": list(OFFSETS), "got": name}
         raise InvalidInput(Fault("unknown_coordinate_system", Place(row="--crs"), values)) from error

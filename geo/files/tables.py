@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import Fault, InvalidInput, Place, Word
+from geo.files.guard import bounded, guarded
+from geo.files.workbooks import read_sheets
 
 Table = list[list[str]]
 
+#: Bytes of a file: its texts are held one by one.
+_BYTES = 64_000_000
 _DIGITS = re.compile(r"[-+−]?\d+(\.\d+)?%?")
 
 
@@ -36,16 +37,14 @@ def read_table(file: Path) -> Table:
     Raises
     ------
     InvalidInput
-        The file cannot be read as what its name says.
+        The file cannot be read as what its name says, or is too large.
     """
-    try:
-        if file.suffix.lower() == ".xlsx":
-            return _from_xlsx(file)
-        if file.suffix.lower() in (".csv", ".txt"):
-            return _from_text(file.read_bytes())
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, csv.Error) as error:
-        raise InvalidInput(Fault("unreadable_table", Place(file=file.name), {"got": str(error)})) from error
-    raise InvalidInput(Fault("no_table_file", Place(file=file.name), {"got": file.suffix or Word("no_ending")}))
+    ending = file.suffix.lower()
+    if ending not in (".csv", ".txt", ".xlsx"):
+        raise InvalidInput(Fault("no_table_file", Place(file=file.name), {"got": file.suffix or Word("no_ending")}))
+    with guarded(file, "unreadable_table", _BYTES):
+        rows = _from_xlsx(file) if ending == ".xlsx" else _from_text(file.read_bytes())
+        return list(bounded(rows, file, lambda row: row))
 
 
 def sheet_headings(grid: Table) -> list[str]:
@@ -57,24 +56,23 @@ def sheet_headings(grid: Table) -> list[str]:
     return wide[0] if wide else []
 
 
-def _from_text(body: bytes) -> Table:
+def _from_text(body: bytes) -> Iterator[list[str]]:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("gb18030")
     comma = text.count("\t") <= text.count(",")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter="," if comma else "\t")
-    return [[cell.strip() for cell in line] for line in lines]
+    return ([cell.strip() for cell in line] for line in lines)
 
 
-def _from_xlsx(file: Path) -> Table:
-    sheet = load_workbook(file, data_only=True).worksheets[0]
-    grid = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    for area in sheet.merged_cells.ranges:
-        for row in range(area.min_row - 1, min(area.max_row, len(grid))):
-            for column in range(area.min_col - 1, min(area.max_col, len(grid[row]))):
-                grid[row][column] = grid[area.min_row - 1][area.min_col - 1]
-    return grid
+def _from_xlsx(file: Path) -> Iterator[list[str]]:
+    for sheet in read_sheets(file, "unreadable_table", first_only=True):
+        grid = sheet.rows
+        for top, left, bottom, right in sheet.merged:
+            for row in grid[top - 1 : bottom]:
+                row[left - 1 : right] = grid[top - 1][left - 1 : left] * len(row[left - 1 : right])
+        yield from ([_text(cell) for cell in row] for row in grid)
 
 
 def _text(cell: object) -> str:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from geo.air.grid_files import CellPlaces
 from geo.errors import Fault, InvalidInput, Note, Place, Word
+from geo.files.guard import check_gzip, check_size, guarded
 from geo.files.headings import HeadingRow, Headings
+from geo.files.office import check_office
 from geo.networks.network_kinds import MILLIONTHS, Network
 from geo.networks.station_files import station_names
 from geo.texts.spelling import fold
@@ -33,6 +35,8 @@ _PATTERNS = {
 }
 _WITHDRAWN = frozenset(["撤回", "撤销", "无效", "withdrawn", "invalid"])
 _BLANKS = frozenset(["", "-", "--", "—", "——", "/", "nan", "null", "none"])
+#: Bytes that a Parquet file may unpack to, and those of each of its cells at least.
+_PARQUET, _CELL_BYTES = 400_000_000, 8
 #: Minutes of a reading of a file that does not say how many were valid.
 _WHOLE_HOUR = 60
 _FIRST, _LAST = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-01-01")
@@ -109,22 +113,30 @@ def _read(file: Path) -> pd.DataFrame:
     Not by `geo.files.tables`, which holds a text for every cell of what is millions of cells here.
     """
     name = file.name.lower()
-    try:
+    if not name.endswith(ENDINGS):
+        raise InvalidInput(Fault("no_sensor_file", Place(file=file.name), {"endings": ENDINGS, "got": file.suffix}))
+    with guarded(file, "unreadable_table"):
         if name.endswith(".parquet"):
-            table = pd.read_parquet(file)
+            table = _read_parquet(file)
         elif name.endswith(".xlsx"):
-            table = pd.read_excel(file, dtype=str)
-        elif name.endswith(ENDINGS):
-            table = _read_text(file)
+            check_office(file, "unreadable_table")
+            table = pd.read_excel(file, dtype=str, engine="openpyxl")
         else:
-            raise InvalidInput(Fault("no_sensor_file", Place(file=file.name), {"endings": ENDINGS, "got": file.suffix}))
-    except (OSError, ValueError, BadZipFile, KeyError) as error:
-        raise InvalidInput(Fault("unreadable_table", Place(file=file.name), {"got": str(error)})) from error
+            table = _read_text(file)
     return table.set_axis(pd.RangeIndex(2, len(table) + 2))
+
+
+def _read_parquet(file: Path) -> pd.DataFrame:
+    about = pq.read_metadata(file)
+    unpacked = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+    check_size(file, max(unpacked, about.num_rows * about.num_columns * _CELL_BYTES), _PARQUET)
+    return pd.read_parquet(file)
 
 
 def _read_text(file: Path) -> pd.DataFrame:
     with_tabs = ".txt" in file.name.lower()
+    if file.name.lower().endswith(".gz"):
+        check_gzip(file)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return pd.read_csv(

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
+from zipfile import ZipFile
 
 import docx
-import openpyxl
 from bs4 import BeautifulSoup, Tag
-from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
-from openpyxl.utils.exceptions import InvalidFileException
+from docx.table import Table, _Cell
 
 from geo.errors import Fault, InvalidInput, Place, Word
+from geo.files.guard import bounded, check_size, guarded
+from geo.files.office import check_office
+from geo.files.workbooks import read_sheets
 
+#: Characters of a text; tags of a page, and how many of them each may lie within, on the average; columns of its rows.
+_CHARACTERS, _TAGS, _DEPTH, _COLUMNS = 20_000_000, 200_000, 30, 1_000
 #: How files of other kinds begin.
 _FOREIGN = {
     b"%PDF": Word("pdf_document"),
@@ -63,22 +63,22 @@ def read_rows(file: Path) -> tuple[list[DocumentRow], list[Fault]]:
     InvalidInput
         The file cannot be read or is of another kind.
     """
-    try:
+    with guarded(file, "damaged_plan_document"):
         body = file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(Fault("unreadable_file", Place(file=str(file)), {"got": str(error)})) from error
-    for start, kind in _FOREIGN.items():
-        if body.startswith(start):
-            raise InvalidInput(_no_plan(file, kind))
-    if body.startswith(b"PK"):
-        return _in_file(_read_office(file, body), file), []
-    text, faults = _decode(file, body)
-    rows = _html_rows(text) if "<table" in text.lower() else _text_rows(text)
-    return _in_file(rows, file), faults
+        for start, kind in _FOREIGN.items():
+            if body.startswith(start):
+                raise InvalidInput(_no_plan(file, kind))
+        if body.startswith(b"PK"):
+            return _in_file(_office_rows(file), file), []
+        check_size(file, len(body), _CHARACTERS)
+        text, faults = _decode(file, body)
+        rows = _html_rows(text, file) if "<table" in text.lower() else _text_rows(text)
+        return _in_file(rows, file), faults
 
 
 def _in_file(rows: Iterable[DocumentRow], file: Path) -> list[DocumentRow]:
-    return [replace(row, place=replace(row.place, file=str(file))) for row in rows]
+    every = bounded(rows, file, lambda row: row.cells)
+    return [replace(row, place=replace(row.place, file=str(file))) for row in every]
 
 
 def _no_plan(file: Path, got: Word) -> Fault:
@@ -97,23 +97,13 @@ def _decode(file: Path, body: bytes) -> tuple[str, list[Fault]]:
     raise InvalidInput(_no_plan(file, Word("no_text_document")))
 
 
-def _read_office(file: Path, body: bytes) -> list[DocumentRow]:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(body)).namelist()
-        if "xl/workbook.xml" in names:
-            return list(_xlsx_rows(body))
-        if "word/document.xml" in names:
-            return list(_docx_rows(body))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        ParseError,
-        SyntaxError,
-        InvalidFileException,
-        PackageNotFoundError,
-    ) as error:
-        raise InvalidInput(Fault("damaged_plan_document", Place(file=str(file)), {"error": str(error)})) from error
+def _office_rows(file: Path) -> Iterator[DocumentRow]:
+    with ZipFile(file) as archive:
+        names = archive.namelist()
+    if "xl/workbook.xml" in names:
+        return _xlsx_rows(file)
+    if "word/document.xml" in names:
+        return _docx_rows(file)
     raise InvalidInput(_no_plan(file, Word("other_zip_document")))
 
 
@@ -124,16 +114,14 @@ def _text_rows(text: str) -> Iterator[DocumentRow]:
             yield DocumentRow(Place(row=number), tuple(line.rstrip("\r").split("\t")))
 
 
-def _xlsx_rows(body: bytes) -> Iterator[DocumentRow]:
-    for sheet in openpyxl.load_workbook(io.BytesIO(body), data_only=True).worksheets:
+def _xlsx_rows(file: Path) -> Iterator[DocumentRow]:
+    for sheet in read_sheets(file, "damaged_plan_document"):
         yield DocumentRow(Place(sheet=sheet.title), (sheet.title,))
-        shared = {}
-        for area in sheet.merged_cells.ranges:
-            for line in range(area.min_row + 1, area.max_row + 1):
-                shared[line, area.min_col] = (area.min_row, area.min_col)
-        for line in range(1, sheet.max_row + 1):
-            places = ((line, column) for column in range(1, sheet.max_column + 1))
-            cells = tuple(_xlsx_text(sheet.cell(*shared.get(place, place)).value) for place in places)
+        for top, left, bottom, _ in sheet.merged:
+            for row in sheet.rows[top:bottom]:
+                row[left - 1 : left] = sheet.rows[top - 1][left - 1 : left]
+        for line, row in enumerate(sheet.rows, 1):
+            cells = tuple(map(_xlsx_text, row))
             if any(cells):
                 yield DocumentRow(Place(sheet=sheet.title, row=line), cells)
 
@@ -146,25 +134,35 @@ def _xlsx_text(value: object) -> str:
     return str(value)
 
 
-def _docx_rows(body: bytes) -> Iterator[DocumentRow]:
+def _docx_rows(file: Path) -> Iterator[DocumentRow]:
+    check_office(file, "damaged_plan_document")
     tables = 0
-    for block in docx.Document(io.BytesIO(body)).iter_inner_content():
-        if not isinstance(block, Table):
-            if block.text.strip():
-                yield DocumentRow(Place(row=Word("paragraph")), (block.text,))
-            continue
-        tables += 1
-        for number, row in enumerate(block.rows, 1):
-            cells, seen = [], None
-            for cell in row.cells:
-                cells.append("" if cell._tc is seen else cell.text)
-                seen = cell._tc
-            if any(cells):
-                yield DocumentRow(_in_table(tables, number), tuple(cells))
+    for block in docx.Document(str(file)).iter_inner_content():
+        if isinstance(block, Table):
+            tables += 1
+            yield from _docx_table(block, tables)
+        elif block.text.strip():
+            yield DocumentRow(Place(row=Word("paragraph")), (block.text,))
 
 
-def _html_rows(text: str) -> Iterator[DocumentRow]:
+def _docx_table(table: Table, number: int) -> Iterator[DocumentRow]:
+    above: dict[int, str] = {}  # text of the cell that goes on downwards, by column
+    for line, row in enumerate(table.rows, 1):
+        cells: list[str] = []
+        for part in row._tr.tc_lst:
+            column = row.grid_cols_before + len(cells)
+            if part.vMerge != "continue":
+                above[column] = _Cell(part, table).text
+            cells += [above.get(column, ""), *[""] * (part.grid_span - 1)]
+        if any(cells):
+            yield DocumentRow(_in_table(number, line), tuple(cells))
+
+
+def _html_rows(text: str, file: Path) -> Iterator[DocumentRow]:
+    if text.count("<") > _TAGS:
+        raise InvalidInput(_many_tags(file))
     page = BeautifulSoup(text, "html.parser")
+    _check_depth(page, file)
     tables = 0
     for block in page.find_all(["title", "h1", "h2", "h3", "h4", "caption", "table", "p"]):
         if block.name == "table":
@@ -172,6 +170,19 @@ def _html_rows(text: str) -> Iterator[DocumentRow]:
             yield from _html_table(block, tables)
         elif block.name == "caption" or block.find_parent("table") is None:
             yield DocumentRow(Place(row=block.name), (block.get_text(),))
+
+
+def _check_depth(page: BeautifulSoup, file: Path) -> None:
+    """Refuse a page whose tags lie so deep within each other that their texts would be read again and again."""
+    depths: dict[int, int] = {id(page): 0}
+    for tag in page.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    if sum(depths.values()) > _TAGS * _DEPTH:
+        raise InvalidInput(_many_tags(file))
+
+
+def _many_tags(file: Path) -> Fault:
+    return Fault("many_elements", Place(file=str(file)), {"most": f"{_TAGS:,}", "depth": _DEPTH})
 
 
 def _html_table(table: Tag, number: int) -> Iterator[DocumentRow]:
@@ -190,7 +201,7 @@ def _html_table(table: Tag, number: int) -> Iterator[DocumentRow]:
             texts[column] = cell.get_text("\n").strip() if cell.find(["p", "br"]) else cell.get_text().strip()
             if (rows := _span(cell, "rowspan")) > 1:
                 pending[column] = (rows - 1, texts[column])
-            for extra in range(1, _span(cell, "colspan")):
+            for extra in range(1, min(_span(cell, "colspan"), _COLUMNS - column)):
                 texts[column + extra] = ""
         if any(texts.values()):
             yield DocumentRow(_in_table(number, line), tuple(texts.get(i, "") for i in range(max(texts) + 1)))

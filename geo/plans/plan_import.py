@@ -62,7 +62,7 @@ def import_plan(config: Settings, file: Path, year: int, field: str = "", docume
     units_of_measure = dict(zip(frames["indicators"]["id"], frames["indicators"]["unit"], strict=True))
     rules = read_facts_table(config.data, "target_rules")
     targets, unread = find_targets(document.tasks, year, rules, units_of_measure, _places(frames), source_id)
-    fields = {task.field for task in document.tasks}
+    fields = {task.field for task in document.tasks if task.field}
     plans, unknown = _new_plans(frames["plans"], fields, year, document_no, Place(file=str(file)))
     faults = [*misread, *document.faults, *unread, *unknown]
     if faults:

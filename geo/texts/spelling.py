@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 #: Traditional and simplified character in turn: those of the register, as OpenCC 1.4.2 converts them, each looked over.
 _TRADITIONAL = (
@@ -14,6 +15,7 @@ _TRADITIONAL = (
 _SIMPLIFY = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)) | {"'": "", "’": ""})
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Reduce a spelling to what is compared: no matter the width, case, traditional characters, spaces, apostrophes."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFY)

@@ -135,7 +135,7 @@ def test_a_workbook_cut_short_is_a_fault(save, write):
 
 
 def test_a_file_that_is_not_there_is_a_fault(tmp_path):
-    assert fault_of(tmp_path / "none.csv").kind == "unreadable_table"
+    assert fault_of(tmp_path / "none.csv").kind == "unreadable_file"
 
 
 @pytest.mark.parametrize(("name", "got"), [("a.pdf", ".pdf"), ("a.xls", ".xls"), ("a", Word("no_ending"))])
