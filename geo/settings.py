@@ -42,6 +42,9 @@ class Settings:
         Folder of the raw readings of networks (``BEIJING_NETWORKS``).
     engine
         A Spark master, ``spark://HOST:PORT``, that works out their results (``BEIJING_ENGINE``); DuckDB by default.
+    office
+        Folder of the office's journal, evidence and published stores (``BEIJING_OFFICE``); none in a public
+        installation.
     """
 
     store: Path = field(default=ROOT / "data" / "beijing.gpkg")
@@ -52,6 +55,7 @@ class Settings:
     fetched: Path = field(default=ROOT / "data" / "fetched")
     networks: Path = field(default=ROOT / "data" / "networks")
     engine: str = ""
+    office: Path | None = None
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -77,4 +81,5 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         fetched=Path(environ.get("BEIJING_FETCHED") or default.fetched),
         networks=Path(environ.get("BEIJING_NETWORKS") or default.networks),
         engine=environ.get("BEIJING_ENGINE", ""),
+        office=Path(office) if (office := environ.get("BEIJING_OFFICE")) else None,
     )

@@ -23,7 +23,7 @@ geo.water server
 geo.answers geo.networks geo.results geo.build
 geo.views geo.demo geo.rebuild
 geo.export
-geo.site
+geo.site geo.reporting
 geo.cli dashboard
 geo.__main__ startup home pages
 app

@@ -76,14 +76,19 @@ def supply_functions(connection: sqlite3.Connection) -> None:
 
 def create_container(connection: sqlite3.Connection) -> None:
     """Make an empty database a GeoPackage with the layers of `geo.schema.LAYERS`, still without rows and R-trees."""
+    create_empty_container(connection)
+    for layer in LAYERS.values():
+        columns = ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in layer.columns)
+        _create_table(connection, layer.name, columns, layer.geometry)
+
+
+def create_empty_container(connection: sqlite3.Connection) -> None:
+    """Make an empty database a GeoPackage without any layer."""
     connection.executescript(_OWN_TABLES)
     for srs_id in (4326, SRS_ID):
         system = pyproj.CRS(srs_id)
         row = (system.name, srs_id, "EPSG", srs_id, system.to_wkt("WKT1_GDAL"), "longitude and latitude in degrees")
         connection.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", row)
-    for layer in LAYERS.values():
-        columns = ", ".join(f'"{column.name}" {_TYPES[column.kind]}' for column in layer.columns)
-        _create_table(connection, layer.name, columns, layer.geometry)
 
 
 def create_attributes(connection: sqlite3.Connection, name: str, columns: str) -> None:
