@@ -171,6 +171,16 @@ def report_due(month: Period) -> date:
     return _calendar(month.next().start.year).get_nth_working_day(month.end, 3)
 
 
+def is_due_official(month: Period) -> bool:
+    """Return whether the day that a month's report is due rests on the official calendar of that year.
+
+    The State Council announces days off and make-up workdays late in the year before; every announcement so far has
+    make-up workdays, so that a year without any has not been announced, or the `holidays` package does not know it yet.
+    """
+    year = month.next().start.year
+    return any(day.year == year for day in _calendar(year).weekend_workdays)
+
+
 @cache
 def _calendar(year: int) -> HolidayBase:
     """China's working days of one year; filled before it is shared, so that threads only read it."""

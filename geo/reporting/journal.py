@@ -34,7 +34,7 @@ BEIJING = timezone(timedelta(hours=8), "UTC+8")
 #: number of the line of the trail that wrote it.
 TABLES: Mapping[str, str] = {
     "reports": """
-        month TEXT NOT NULL, task_id TEXT NOT NULL, measure_no INTEGER, target_id TEXT, field TEXT NOT NULL,
+        month TEXT NOT NULL, task_id TEXT, measure_no INTEGER, target_id TEXT, field TEXT NOT NULL,
         reporter TEXT NOT NULL, unit_code TEXT NOT NULL, state TEXT, value REAL, unit_of_measure TEXT, note TEXT,
         evidence_sha256 TEXT, status TEXT NOT NULL, version INTEGER NOT NULL, saved_by TEXT NOT NULL,
         saved_at TEXT NOT NULL, submitted_by TEXT, submitted_at TEXT, first_submitted_at TEXT""",
@@ -50,10 +50,11 @@ TABLES: Mapping[str, str] = {
 }
 _TRAIL = """
     number INTEGER UNIQUE NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, action TEXT NOT NULL,
-    details TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL"""
+    subject TEXT NOT NULL, details TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL"""
 _RULES = """
 CREATE INDEX reports_of_month ON reports (month, reporter);
 CREATE INDEX reviews_of_report ON report_reviews (report_id);
+CREATE INDEX trail_of_subject ON trail (subject);
 CREATE TRIGGER trail_is_not_changed BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
 CREATE TRIGGER trail_is_not_cut BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END;
 """

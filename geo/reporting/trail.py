@@ -1,7 +1,8 @@
 """The trail: every write of the office in a line with who, when and what, chained by hash, and the proof of it.
 
-The hash of a line is SHA-256 over its number, time, person, action, details and the hash of the line before. The rows
-of the journal's tables stand in the lines that wrote them, so that a replay of the trail gives the tables.
+The hash of a line is SHA-256 over its number, time, person, action, subject and details and the hash of the line
+before. The rows of the journal's tables stand in the lines that wrote them, so that a replay of the trail gives the
+tables.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from geo.reporting.people import Person
 
 #: What the first line has instead of the hash of the line before it.
 BEGINNING = "0" * 64
-_LINE = ("number", "at", "person", "name", "action", "details", "previous")
+_LINE = ("number", "at", "person", "name", "action", "subject", "details", "previous")
 
 
-def append_trail(journal: Journal, person: Person, action: str, details: Mapping[str, object]) -> int:
+def append_trail(
+    journal: Journal, person: Person, action: str, details: Mapping[str, object], subject: str = ""
+) -> int:
     """Add a line to the trail, in the running transaction of ``journal.writing()`` or in one of its own.
 
     Parameters
@@ -32,6 +35,8 @@ def append_trail(journal: Journal, person: Person, action: str, details: Mapping
         A short word, as ``save``, ``submit`` or ``publish``.
     details
         What was done, as plain values of JSON.
+    subject
+        Id of what it was done to, to find the line by.
 
     Returns
     -------
@@ -46,6 +51,7 @@ def append_trail(journal: Journal, person: Person, action: str, details: Mapping
             "person": person.id,
             "name": person.name,
             "action": action,
+            "subject": subject,
             "details": _canonical(details),
             "previous": previous,
         }
@@ -77,7 +83,7 @@ def record_row(
         The number of the line.
     """
     with journal.writing() as connection:
-        number = append_trail(journal, person, action, {"table": table, "row": row, **more})
+        number = append_trail(journal, person, action, {"table": table, "row": row, **more}, str(row["id"]))
         whole = {**row, "trail_number": number}
         columns, marks = ", ".join(whole), ", ".join(f":{name}" for name in whole)
         sets = ", ".join(f"{name} = excluded.{name}" for name in whole if name != "id")
@@ -124,11 +130,11 @@ def verify_trail(journal: Journal, head: str = "") -> list[Fault]:
     return faults
 
 
-def trail_details(journal: Journal, number: int) -> dict[str, Any]:
-    """Return a line of the trail by its number, its details read."""
+def trail_lines(journal: Journal, subject: str) -> list[dict[str, Any]]:
+    """Return the lines of a subject, the oldest first, their ``details`` read."""
     with journal.reading() as connection:
-        line = connection.execute("SELECT * FROM trail WHERE number = ?", [number]).fetchone()
-    return {**dict(line), "details": json.loads(line["details"])}
+        lines = connection.execute("SELECT * FROM trail WHERE subject = ? ORDER BY number", [subject]).fetchall()
+    return [{**dict(line), "details": json.loads(line["details"])} for line in lines]
 
 
 def _canonical(value: object) -> str:
