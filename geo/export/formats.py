@@ -6,11 +6,11 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,18 +19,22 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.font_manager import FontProperties
 
 from geo import settings
 from geo.errors import ExportFailed, Fault, InvalidInput, Place, Word
 from geo.export import fonts
+from geo.export.canvas import Canvas
 from geo.export.offline import offline_page
 from geo.export.pack import pack, rows_csv, rows_xlsx
-from geo.export.page import draw
+from geo.export.page import ROWS_OF_PAGE, draw, draw_table_page
 from geo.export.png import encode_png
 from geo.export.request import ExportPage, ExportRequest, export_page, with_unit
 from geo.selection import Facts, read_facts
+from geo.texts.catalogue import text
 
 #: Dots per inch of a PNG.
 DPI = 200
@@ -77,6 +81,42 @@ def render(request: ExportRequest, form: str, config: settings.Settings, facts: 
         return FORMATS[form](page, facts)
 
 
+def print_tables(
+    title: str, tables: Sequence[tuple[str, pd.DataFrame]], notes: Sequence[str], at: datetime, language: str
+) -> bytes:
+    """Make a PDF of tables alone, each on lying pages of A4 of its own.
+
+    Parameters
+    ----------
+    title
+        What stands above every table.
+    tables
+        Heading and rows.
+    notes
+        Lines under every table.
+    at
+        Time of the export.
+    language
+        ``zh`` or ``en``.
+
+    Raises
+    ------
+    MissingGlyph
+        A character that the typeface lacks.
+    """
+    parts = [
+        (heading, table.iloc[start : start + ROWS_OF_PAGE])
+        for heading, table in tables
+        for start in range(0, max(len(table), 1), ROWS_OF_PAGE)
+    ]
+    cells = [str(cell) for _, table in parts for cell in [*table.columns, *table.to_numpy().ravel()]]
+    texts = [title, *notes, *(heading for heading, _ in parts), *cells, text("rows_left", language, count=1234567890)]
+    fonts.check_glyphs(texts)
+    pages = [partial(draw_table_page, title, part, notes, language) for part in parts]
+    with _ONE_AT_A_TIME:
+        return _print(pages, texts, {"Title": title, "CreationDate": at})
+
+
 def check_request(request: ExportRequest, form: str, config: settings.Settings, facts: Facts) -> ExportPage:
     """Make sure that an export can be made, before any work: raises what `render` raises."""
     if form not in FORMATS:
@@ -121,13 +161,16 @@ def now() -> datetime:
     return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC).replace(microsecond=0)
 
 
+#: Draws a page in a typeface.
+_DrawPage = Callable[[FontProperties], Canvas]
+
 # ---- formats ---------------------------------------------------------------------------------------------------------
 
 
-def _save(page: ExportPage, font: FontProperties | None = None, **options: Any) -> tuple[bytes, list[str]]:
+def _save(page: ExportPage, **options: Any) -> tuple[bytes, list[str]]:
     """Draw and save a page; returns the file and the texts in it."""
     with matplotlib.rc_context(_STYLE):
-        canvas = draw(page, font)
+        canvas = draw(page)
         body = io.BytesIO()
         canvas.figure.savefig(body, **options)
     return body.getvalue(), canvas.texts
@@ -146,11 +189,23 @@ def _png(page: ExportPage, facts: Facts) -> bytes:
 
 def _pdf(page: ExportPage, facts: Facts) -> bytes:
     about = {"Title": page.title, "Subject": page.permalink, "CreationDate": page.request.at}
+    return _print([lambda font: draw(page, font)], page.texts(), about)
+
+
+def _print(
+    pages: Sequence[Callable[[FontProperties], Canvas]], texts: Iterable[str], about: Mapping[str, Any]
+) -> bytes:
+    """Write a PDF of pages, each drawn in a typeface that holds the characters of the texts."""
+    body = io.BytesIO()
     # CFF outlines in a PDF of matplotlib's make strict readers complain, TrueType ones do not.
-    with tempfile.NamedTemporaryFile(suffix=".ttf") as file:
-        file.write(fonts.truetype(page.texts()))
+    with tempfile.NamedTemporaryFile(suffix=".ttf") as file, matplotlib.rc_context(_STYLE):
+        file.write(fonts.truetype(texts))
         file.flush()
-        return _save(page, FontProperties(fname=file.name), format="pdf", metadata=about)[0]
+        font = FontProperties(fname=file.name)
+        with PdfPages(body, metadata=dict(about)) as document:
+            for draw_page in pages:
+                document.savefig(draw_page(font).figure)
+    return body.getvalue()
 
 
 def _svg(page: ExportPage, facts: Facts) -> bytes:

@@ -1,15 +1,25 @@
-"""Files that a reader takes along: layers as CSV and GeoJSON."""
+"""Files that a reader takes along: tables as CSV and XLSX, layers as GeoJSON."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from datetime import datetime
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import xlsxwriter
 
 # What spreadsheets take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Options of a workbook in which a text stays a text, whatever it looks like.
+PLAIN_CELLS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -27,6 +37,30 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     """
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     return plain.map(_neutralise).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def to_xlsx(frames: Mapping[str, pd.DataFrame], title: str, at: datetime) -> bytes:
+    """Write one worksheet a frame; text stays text, whatever it looks like.
+
+    Parameters
+    ----------
+    frames
+        Worksheet name to frame; geometry is left out.
+    title, at
+        Title and time in the file's properties.
+    """
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body, PLAIN_CELLS) as book:
+        book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
+        for name, frame in frames.items():
+            worksheet = book.add_worksheet(name)
+            table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+            worksheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
+            for i, row in enumerate(table.astype(object).where(table.notna(), None).to_numpy().tolist(), start=1):
+                worksheet.write_row(i, 0, row)
+            worksheet.freeze_panes(1, 0)
+            worksheet.autofit()
+    return body.getvalue()
 
 
 def to_geojson(frame: gpd.GeoDataFrame) -> bytes:

@@ -9,9 +9,8 @@ from hashlib import sha256
 
 import geopandas as gpd
 import pandas as pd
-import xlsxwriter
 
-from geo.export.layer_files import to_csv, to_geojson
+from geo.export.layer_files import to_csv, to_geojson, to_xlsx
 from geo.export.request import BEIJING_TIME, ExportPage, cite
 from geo.selection import Facts
 from geo.texts.catalogue import text
@@ -63,7 +62,7 @@ def rows_csv(page: ExportPage, facts: Facts) -> bytes:
 
 def rows_xlsx(page: ExportPage, facts: Facts) -> bytes:
     """Write what the map shows as a workbook: a worksheet a layer, and one of the sources."""
-    return to_xlsx({**map_rows(page), "sources": _sources(page, facts)}, page)
+    return to_xlsx({**map_rows(page), "sources": _sources(page, facts)}, page.title, page.request.at)
 
 
 def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes:
@@ -93,31 +92,6 @@ def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes
             entry = zipfile.ZipInfo(name, page.request.at.astimezone(BEIJING_TIME).timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, content)
-    return body.getvalue()
-
-
-def to_xlsx(frames: Mapping[str, pd.DataFrame], page: ExportPage) -> bytes:
-    """Write one worksheet a frame; text stays text, whatever it looks like.
-
-    Parameters
-    ----------
-    frames
-        Worksheet name to frame; geometry is left out.
-    page
-        For the title and the time in the file's properties.
-    """
-    body = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(body, plain) as book:
-        book.set_properties({"title": page.title, "created": page.request.at.replace(tzinfo=None)})
-        for name, frame in frames.items():
-            worksheet = book.add_worksheet(name)
-            table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-            worksheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
-            for i, row in enumerate(table.astype(object).where(table.notna(), None).to_numpy().tolist(), start=1):
-                worksheet.write_row(i, 0, row)
-            worksheet.freeze_panes(1, 0)
-            worksheet.autofit()
     return body.getvalue()
 
 

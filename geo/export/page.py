@@ -19,7 +19,9 @@ from geo.texts.catalogue import text
 #: Sizes in points on A4; other papers are drawn larger or smaller by their shorter side.
 _MARGIN, _TITLE, _SUBTITLE, _NAME, _LEGEND, _NOTE = 34.0, 16.0, 9.5, 7.5, 8.0, 6.6
 _TABLE_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-_A4_SHORT = 210.0
+_A4_SHORT, _A4_LONG = 210.0, 297.0
+#: Rows of a table that are readable on one lying page.
+ROWS_OF_PAGE = 45
 
 
 def draw(page: ExportPage, font: FontProperties | None = None) -> Canvas:
@@ -51,6 +53,18 @@ def draw(page: ExportPage, font: FontProperties | None = None) -> Canvas:
     return canvas
 
 
+def draw_table_page(
+    title: str, table: tuple[str, pd.DataFrame], notes: Sequence[str], language: str, font: FontProperties
+) -> Canvas:
+    """Draw a lying page of A4 with one table of `ROWS_OF_PAGE` rows at most, under its title and over its notes."""
+    canvas = Canvas(width=_A4_LONG, height=_A4_SHORT, font=font)
+    left, right = _MARGIN, canvas.width - _MARGIN
+    top = canvas.paragraph(left, canvas.height - 0.7 * _MARGIN, title, _TITLE * 0.8, right - left) - 4
+    bottom = _notes(canvas, notes, (left, 0.6 * _MARGIN, right, top), 1.0) + 6
+    draw_tables(canvas, [table], (left, bottom, right, top), 1.0, language)
+    return canvas
+
+
 def _notes(canvas: Canvas, notes: Sequence[str], rect: Rect, scale: float) -> float:
     """Write the notes upwards from the foot of the page, and return where the rest may begin."""
     left, bottom, right, _ = rect
@@ -67,7 +81,7 @@ def _beside(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
     column = (right - left) * (0.42 if page.tables else 0.26)
     x = right - column
     low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), scale)
-    _tables(canvas, page.tables, (x, bottom, right, low - 10 * scale), scale, page.request.language)
+    draw_tables(canvas, page.tables, (x, bottom, right, low - 10 * scale), scale, page.request.language)
     return left, bottom, x - 14 * scale, top
 
 
@@ -85,7 +99,7 @@ def _below(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
     _legend(canvas, page.selection.map_state, (left, low, right, low + tall), scale, columns=3)
     for i, table in enumerate(page.tables):
         column = (left + i * width, bottom, left + (i + 1) * width - 16 * scale, low - 8 * scale)
-        _tables(canvas, [table], column, scale, page.request.language)
+        draw_tables(canvas, [table], column, scale, page.request.language)
     return left, low + tall + 6 * scale, right, top
 
 
@@ -151,7 +165,7 @@ def _swatch(canvas: Canvas, entry: LegendEntry, x: float, y: float, size: float)
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _tables(
+def draw_tables(
     canvas: Canvas, tables: Sequence[tuple[str, pd.DataFrame]], rect: Rect, scale: float, language: str
 ) -> None:
     """Write tables one under the other, as large as they fit; rows for which there is no room are counted."""

@@ -14,13 +14,13 @@ from geo.schema import WATER_CLASSES
 REPORT_STATES = ("not_started", "on_track", "behind", "finished")
 #: The most letters of a note.
 NOTE_LENGTH = 2000
-#: What is typed into a report.
-TYPED = ("state", "value", "note", "evidence_sha256")
+#: What is typed into a report: column of the journal to the column of a form.
+TYPED = {"state": "report_state", "value": "report_value", "note": "note", "evidence_sha256": "evidence"}
 #: The values that results of these units of measure have; others have any number.
 _VALUES: Mapping[str, Sequence[int]] = {
     "state": (0, 1),
     "section": (0, 1),
-    "class": range(1, len(WATER_CLASSES) + 1),
+    "class": range(1, len(WATER_CLASSES) + 2),  # the last is inferior Class V
 }
 
 
@@ -73,25 +73,30 @@ def entry_faults(entry: Entry, due: Due, submit: bool) -> list[Fault]:
     """List what is wrong with an entry; what is blank only counts where it is to be submitted."""
     faults = []
     if entry.state and entry.state not in REPORT_STATES:
-        faults.append(Fault("no_report_state", entry.where("state"), {"got": entry.state}))
+        faults.append(Fault("no_report_state", entry.where("report_state"), {"got": entry.state}))
     if entry.value is not None:
         faults += _value_faults(entry, entry.value, due)
     if len(entry.note) > NOTE_LENGTH:
         faults.append(Fault("long_note", entry.where("note"), {"most": NOTE_LENGTH, "got": len(entry.note)}))
     if submit and not entry.state:
-        faults.append(Fault("no_report_state", entry.where("state"), {"got": ""}))
+        faults.append(Fault("no_report_state", entry.where("report_state"), {"got": ""}))
     if submit and due.target_id and entry.value is None and not entry.note.strip():
-        faults.append(Fault("value_or_note", entry.where("value"), {"got": Word("none")}))
+        faults.append(Fault("value_or_note", entry.where("report_value"), {"got": Word("none")}))
     return faults
 
 
+def allowed_values(due: Due) -> tuple[int, ...]:
+    """Return the values that a report may have; empty where any number is one."""
+    return tuple(_VALUES.get(due.unit_of_measure, ()))
+
+
 def _value_faults(entry: Entry, value: float, due: Due) -> list[Fault]:
-    allowed = _VALUES.get(due.unit_of_measure, ())
+    allowed = allowed_values(due)
     if not due.target_id:
-        return [Fault("value_without_target", entry.where("value"), {"got": value})]
+        return [Fault("value_without_target", entry.where("report_value"), {"got": value})]
     if not math.isfinite(value):
-        return [Fault("no_number", entry.where("value"), {"got": str(value)})]
+        return [Fault("no_number", entry.where("report_value"), {"got": str(value)})]
     if allowed and value not in allowed:
         values = {"options": [str(one) for one in allowed], "got": value}
-        return [Fault("other_value", entry.where("value"), values)]
+        return [Fault("other_value", entry.where("report_value"), values)]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -75,12 +76,8 @@ def save_reports(
         With all other faults: not allowed, not due, submitted or accepted already, or what is wrong with an entry.
     """
     with journal.writing() as connection:
+        faults = check_entries(person, journal, facts, entries, submit)
         stored = {entry.report_id: find_report(connection, entry.report_id) for entry in entries}
-        faults = [
-            fault
-            for entry in entries
-            for fault in _faults(person, journal, facts, entry, stored[entry.report_id], submit)
-        ]
         if any(fault.kind == "report_changed" for fault in faults):
             raise ReportConflict(
                 *faults,
@@ -91,6 +88,19 @@ def save_reports(
             raise InvalidInput(*faults)
         rows = [_write(person, journal, facts, entry, stored[entry.report_id], submit) for entry in entries]
     return [row for row in rows if row]
+
+
+def check_entries(
+    person: Person, journal: Journal, facts: Facts, entries: Sequence[Entry], submit: bool = False
+) -> list[Fault]:
+    """List all that stands against saving or submitting entries; the parameters are those of `save_reports`."""
+    keys = Counter(entry.report_id for entry in entries)
+    faults = [Fault("repeated_report", entry.where()) for entry in entries if keys[entry.report_id] > 1]
+    with journal.reading() as connection:
+        for entry in entries:
+            stored = find_report(connection, entry.report_id)
+            faults += _faults(person, journal, facts, entry, stored, submit)
+    return faults
 
 
 def withdraw_report(person: Person, journal: Journal, report_id: str, version: int) -> StoredReport:
@@ -256,14 +266,14 @@ def _conflict(journal: Journal, stored: StoredReport, typed: Mapping[str, Any], 
     with journal.reading() as connection:
         query = "SELECT name FROM trail JOIN reports ON trail.number = reports.trail_number WHERE reports.id = ?"
         name = connection.execute(query, [stored["id"]]).fetchone()["name"]
-    differ = [Word(f"column_{key}") for key in TYPED if typed and typed[key] != stored[key]]
+    differ = [Word(f"column_{name}") for key, name in TYPED.items() if typed and typed[key] != stored[key]]
     at = str(stored["saved_at"])[:16].replace("T", " ")
-    values = {"name": name, "at": at, "columns": differ or Word("column_status"), "version": stored["version"]}
-    return Fault("report_changed", place, {**values, "status": Word(f"report_{stored['status']}")})
+    values = {"name": name, "at": at, "columns": differ or Word("column_report_status"), "version": stored["version"]}
+    return Fault("report_changed", place, {**values, "status": Word(f"report_status_{stored['status']}")})
 
 
 def _closed(stored: StoredReport, place: Place) -> Fault:
-    return Fault("report_closed", place, {"got": Word(f"report_{stored['status']}")})
+    return Fault("report_closed", place, {"got": Word(f"report_status_{stored['status']}")})
 
 
 def _write(
