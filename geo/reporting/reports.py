@@ -121,7 +121,7 @@ def withdraw_report(person: Person, journal: Journal, report_id: str, version: i
         As `save_reports`; an accepted report is taken back by its reviewer alone.
     """
     with journal.writing() as connection:
-        person.require(REPORTER, _reporter_of(report_id))
+        person.require(REPORTER, reporter_of(report_id))
         stored = require_version(journal, connection, report_id, version)
         require_status(stored, SUBMITTED)
         blank: dict[str, Any] = dict.fromkeys(("submitted_by", "submitted_at", "first_submitted_at"))
@@ -204,7 +204,8 @@ def write_next(
     return row
 
 
-def _reporter_of(report_id: str) -> str:
+def reporter_of(report_id: str) -> str:
+    """Return the unit or department of a report by its id; blank for what is no id."""
     return [*report_id.split("/", 2), "", ""][1]
 
 
@@ -222,7 +223,7 @@ def _faults(
 ) -> list[Fault]:
     """List what stands against writing an entry; of what the person may not write, nothing more is told."""
     try:
-        person.require(REPORTER, _reporter_of(entry.report_id))
+        person.require(REPORTER, reporter_of(entry.report_id))
         due = _due_of(journal, facts, entry)
     except InvalidInput as error:
         return [Fault(fault.kind, entry.where(), fault.values) for fault in error.faults]
@@ -253,7 +254,7 @@ def _has_evidence(journal: Journal, entry: Entry) -> bool:
     """Return whether the file that an entry names is one that its own unit stored."""
     if not entry.evidence_sha256:
         return True
-    key = [entry.evidence_sha256, _reporter_of(entry.report_id)]
+    key = [entry.evidence_sha256, reporter_of(entry.report_id)]
     with journal.reading() as connection:
         query = "SELECT 1 FROM evidence WHERE sha256 = ? AND reporter = ?"
         return connection.execute(query, key).fetchone() is not None
