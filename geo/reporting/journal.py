@@ -1,9 +1,9 @@
 """The journal of the office: ``office.gpkg``, written in place in short transactions, each with a line of the trail.
 
-Readers and writers are many at once. A write begins with ``BEGIN IMMEDIATE``; within one process writers queue for a
-lock, between processes SQLite's busy timeout lets them wait. The file stays a rollback-journal database: one file to
-back up, and whole after a kill at any moment. No other library may open it while the office runs: GDAL brings a SQLite
-of its own, and two of them in one process take each other's locks away.
+Readers and writers are many at once. A write begins with ``BEGIN IMMEDIATE``; within one process writers queue (see
+`geo.reporting.transactions`), between processes SQLite's busy timeout lets them wait. The file stays a rollback-journal
+database: one file to back up, and whole after a kill at any moment. No other library may open it while the office runs:
+GDAL brings a SQLite of its own, and two of them in one process take each other's locks away.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from geo.errors import Fault, InvalidInput, Place, StoreBusy, StoreUnwritable
+from geo.errors import Fault, InvalidInput, Place, StoreUnwritable
+from geo.reporting.transactions import explained, open_connection, writer_queue
 from geo.settings import Settings
 from geo.store.container import create_attributes, create_empty_container
 
 JOURNAL_FILE, ROLES_FILE = "office.gpkg", "roles.toml"
-#: Seconds that a write waits for others.
-PATIENCE = 30.0
 #: Where days and deadlines are decided.
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 
@@ -60,8 +59,6 @@ CREATE TRIGGER trail_is_not_cut BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT,
 """
 
 _open = threading.local()
-_queues: dict[Path, threading.Lock] = {}
-_queues_lock = threading.Lock()
 
 
 def beijing_now() -> datetime:
@@ -107,16 +104,16 @@ class Journal:
         StoreUnwritable
             The disk or the folder takes no write.
         """
-        if (connection := self._mine().get(self.path)) is not None:
+        mine = self._mine()
+        if (connection := mine.get(self.path)) is not None:
             yield connection
             return
-        with self._queue(), self._connected() as connection, connection:
-            connection.execute("BEGIN IMMEDIATE")
-            self._mine()[self.path] = connection
+        with writer_queue(self.path).transaction() as connection:
+            mine[self.path] = connection
             try:
                 yield connection
             finally:
-                del self._mine()[self.path]
+                del mine[self.path]
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -124,7 +121,7 @@ class Journal:
         if (connection := self._mine().get(self.path)) is not None:
             yield connection
             return
-        with self._connected() as connection:
+        with explained(self.path), closing(open_connection(self.path)) as connection:
             connection.execute("BEGIN")
             yield connection
 
@@ -138,31 +135,6 @@ class Journal:
     def _mine(self) -> dict[Path, sqlite3.Connection]:
         transactions: dict[Path, sqlite3.Connection] = _open.__dict__.setdefault("transactions", {})
         return transactions
-
-    @contextmanager
-    def _queue(self) -> Iterator[None]:
-        """Let the writers of this process queue, so that they need not ask SQLite again and again."""
-        with _queues_lock:
-            queue = _queues.setdefault(self.path.resolve(), threading.Lock())
-        if not queue.acquire(timeout=PATIENCE):
-            raise StoreBusy(Fault("journal_busy", Place(file=str(self.path))))
-        try:
-            yield
-        finally:
-            queue.release()
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        place = Place(file=str(self.path))
-        try:
-            with closing(sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)) as connection:
-                connection.row_factory = sqlite3.Row
-                connection.execute("PRAGMA synchronous = FULL")
-                yield connection
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-                raise StoreBusy(Fault("journal_busy", place)) from error
-            raise StoreUnwritable(Fault("unwritable_store", place, {"got": str(error)})) from error
 
 
 def open_journal(folder: Path, clock: Callable[[], datetime] = beijing_now) -> Journal:
