@@ -10,6 +10,7 @@ from geo.schema.document_layers import DOCUMENTS, FACT_KINDS
 from geo.schema.layers import DEMO, ID, ISSUED, SOURCE, Column, Label, Layer
 from geo.schema.place_layers import PLACES, STATUSES, WATER_CLASSES
 from geo.schema.plan_layers import PLANS, ROLES
+from geo.schema.report_layers import REPORTS
 from geo.schema.result_layers import INDICATORS, RESULTS
 
 __all__ = [
@@ -48,7 +49,7 @@ _SOURCES = Layer(
         Column(
             name="kind",
             label=Label("来源性质", "Kind of source"),
-            values=("official", "press", "reprint", "dataset", "project"),
+            values=("official", "press", "reprint", "dataset", "project", "report"),
         ),
         Column(name="licence", label=Label("许可", "Licence"), required=True),
         Column(name="url", label=Label("网址", "Address")),
@@ -91,5 +92,6 @@ _REVISIONS = Layer(
 
 #: The layers by name, in the order in which they are written.
 LAYERS: Mapping[str, Layer] = {
-    layer.name: layer for layer in (_SOURCES, INDICATORS, *PLACES, *PLANS, *DOCUMENTS, *RESULTS, _IMPORTS, _REVISIONS)
+    layer.name: layer
+    for layer in (_SOURCES, INDICATORS, *PLACES, *PLANS, *DOCUMENTS, *RESULTS, *REPORTS, _IMPORTS, _REVISIONS)
 }

@@ -57,7 +57,7 @@ def read_layers(folder: Path) -> dict[str, pd.DataFrame]:
     frames["sections"] = _with_shapes(folder, "sections", _points(folder, "section_points"))
     frames["registers"] = _registers(folder)
     frames["register_states"] = pd.DataFrame(columns=LAYERS["register_states"].names, dtype="str")
-    for name in ("grid_cells", "stations"):
+    for name in ("grid_cells", "stations", "reports", "publications"):
         kinds = {column.name: "str" if column.kind == "text" else "float" for column in LAYERS[name].columns}
         frames[name] = pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
     return frames
