@@ -1,0 +1,1 @@
+"""Publishing: what the public would see, what it sees now, the difference, and the switch from one to the other."""
