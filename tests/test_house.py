@@ -24,6 +24,7 @@ geo.answers geo.networks geo.results geo.build
 geo.views geo.demo geo.rebuild
 geo.export
 geo.site geo.reporting
+geo.publishing
 geo.cli dashboard
 geo.__main__ startup home pages
 app

@@ -180,12 +180,12 @@ def _rule(answer: Answer, language: str) -> str:
 
 
 def _doubts(answer: Answer, facts: Facts, language: str) -> list[str]:
-    kinds = _sources(facts)["kind"]
-    copied = any(kinds.get(source) == "reprint" for source in answer["result_source_ids"])
+    kinds = {_sources(facts)["kind"].get(source) for source in answer["result_source_ids"]}
     certainty = answer["certainty"]
     return [
         text(f"certainty_{certainty}", language) if certainty and certainty != "printed" else "",
-        text("answer_reprint", language) if copied else "",
+        text("answer_reprint", language) if "reprint" in kinds else "",
+        text("answer_report", language) if "report" in kinds else "",
     ]
 
 

@@ -15,6 +15,7 @@ from geo.borders import checks, osm
 from geo.cli.answers_command import answers
 from geo.cli.import_commands import imports
 from geo.cli.network_commands import network
+from geo.cli.publish_commands import publish
 from geo.cli.report_commands import audit, report
 from geo.cli.site_command import site
 from geo.cli.snapshot_command import SnapshotCommand, snapshot
@@ -37,6 +38,7 @@ cli.add_typer(imports, name="import")
 cli.add_typer(network, name="network")
 cli.add_typer(report, name="report")
 cli.add_typer(audit, name="audit")
+cli.add_typer(publish, name="publish")
 fetch = Commands(help="Fetch data from elsewhere; the only commands that ask another host.")
 cli.add_typer(fetch, name="fetch")
 units = Commands(help="Find districts and subdistricts by any spelling of their names.")

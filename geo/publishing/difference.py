@@ -17,14 +17,13 @@ from geo.schema import LAYERS, Layer
 from geo.store import blobs
 from geo.store.container import GEOMETRY, create_attributes, create_container
 from geo.store.layer_rows import key_terms, listed, stored_columns
-from geo.store.versions import PARTS, part_condition
+from geo.store.versions import PART_COLUMNS, PARTS, part_condition
 
 #: What may have become of a row.
 CHANGES = ("added", "changed", "withdrawn")
 #: Columns of `Difference.counts` that tell its rows apart.
 GROUPS = ("layer", "unit_code", "source_id", "change", "reported_by", "accepted_by", "imported_by")
 _ROW = (*GROUPS[:4], "row_key", *GROUPS[4:])
-_EMPTY_PARTS = "layer TEXT, part TEXT, rows INTEGER, sha256 TEXT, sources TEXT"
 #: Where the place of a row stands, for layers that do not have it in a column of their own; `{s}` is the store.
 _PLACES = {
     "observations": "coalesce({t}.unit_code, (SELECT district_code FROM {s}.sections WHERE id = {t}.section_id),"
@@ -90,7 +89,7 @@ class Difference:
         sql = f"SELECT {groups}, count(*), sum(cells) FROM changes GROUP BY {groups} ORDER BY min(rowid)"
         with self._lock:
             rows = self._connection.execute(sql).fetchall()
-        return pd.DataFrame(rows, columns=[*GROUPS, "rows", "cells"])
+        return pd.DataFrame(rows, columns=[*GROUPS, "rows", "cells"], dtype=object).astype({"rows": int, "cells": int})
 
     def totals(self) -> dict[str, dict[str, int]]:
         """Return the number of rows by layer and change, without those that are zero."""
@@ -118,7 +117,7 @@ class Difference:
             ``reported_by``, ``accepted_by``, ``imported_by`` and ``cells``, the number of cells that differ.
         """
         rows = [row[: len(_ROW) + 1] for row in self._select(most, where)]
-        return pd.DataFrame(rows, columns=[*_ROW, "cells"])
+        return pd.DataFrame(rows, columns=[*_ROW, "cells"], dtype=object).astype({"cells": int})
 
     def cells(self, most: int = -1, **where: str | None) -> pd.DataFrame:
         """Return every cell of the rows that `rows` returns which differs.
@@ -133,7 +132,7 @@ class Difference:
         for row in self._select(most, where):
             for column, before, after in self._cells(LAYERS[row[0]], *row[-2:]):
                 parts.append((*row[: len(_ROW)], column, before, after))
-        return pd.DataFrame(parts, columns=[*_ROW, "column", "before", "after"])
+        return pd.DataFrame(parts, columns=[*_ROW, "column", "before", "after"], dtype=object)
 
     def close(self) -> None:
         """Let go of both stores."""
@@ -182,7 +181,7 @@ def _open(old: Path | None, new: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(name, uri=True, check_same_thread=False, isolation_level=None)
     if old is None:
         create_container(connection)
-        create_attributes(connection, PARTS, _EMPTY_PARTS)
+        create_attributes(connection, PARTS, PART_COLUMNS)
     connection.execute("ATTACH ? AS new", (f"{new.resolve().as_uri()}?mode=ro",))
     return connection
 

@@ -18,7 +18,7 @@ REPORTS = (
             Column(name="target_id", label=Label("目标", "Target"), references="targets.id"),
             Column(name="unit_code", label=Label("地区", "Place"), references="units.code"),
             Column(name="department", label=Label("部门", "Department"), references="departments.name_zh"),
-            Column(name="state", label=Label("进展", "State"), required=True),
+            Column(name="state", label=Label("进展", "State")),
             Column(name="value", label=Label("数值", "Value"), kind="real"),
             Column(name="unit_of_measure", label=Label("计量单位", "Unit of measure")),
             Column(name="status", label=Label("审核", "Review"), required=True, values=("accepted",)),
@@ -34,9 +34,11 @@ REPORTS = (
             # Content hash of the store that was public before; blank for the first.
             Column(name="previous", label=Label("上一版指纹", "Hash of the version before")),
             Column(name="published_at", label=Label("发布时间", "Published at"), required=True),
+            # Newest line of the office's trail when it was published: who holds it can prove the lines before.
+            Column(name="trail_head", label=Label("留痕指纹", "Hash of the trail")),
             # A JSON object: layer to rows added, changed and withdrawn.
             Column(name="counts", label=Label("变化行数", "Rows that changed"), required=True),
         ),
-        volatile=("published_at",),
+        volatile=("published_at", "trail_head"),
     ),
 )

@@ -38,7 +38,7 @@ def drafted(path: Path, copy: bool) -> Iterator[sqlite3.Connection]:
     StoreUnwritable
         The folder or the disk takes no file; the store is as it was.
     """
-    with writing(path):
+    with writing(path), disk_faults(path):
         draft = path.with_name(f".{path.name}.draft")  # a killed writer's is written over
         try:
             draft.unlink(missing_ok=True)
@@ -47,15 +47,9 @@ def drafted(path: Path, copy: bool) -> Iterator[sqlite3.Connection]:
             with closing(_connect(draft)) as connection:
                 yield connection
                 connection.commit()
-            _sync(draft)
+            sync(draft)
             draft.replace(path)
-            _sync(path.parent)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname.startswith(_OF_THE_DISK):
-                raise _unwritable(path, error) from error
-            raise
+            sync(path.parent)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -69,7 +63,27 @@ def _connect(draft: Path) -> sqlite3.Connection:
     return connection
 
 
-def _sync(path: Path) -> None:
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Say of a failure that the disk or the folder is to blame for which file could not be written.
+
+    Raises
+    ------
+    StoreUnwritable
+        Instead of that failure.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(_OF_THE_DISK):
+            raise _unwritable(path, error) from error
+        raise
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

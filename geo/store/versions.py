@@ -18,6 +18,8 @@ from geo.store.layer_rows import index_key, key_terms, listed, stored_columns
 
 #: Names of the tables that a store has besides its layers.
 META, PARTS = "meta", "parts"
+#: Columns of the table of parts as SQL declares them.
+PART_COLUMNS = "layer TEXT, part TEXT, rows INTEGER, sha256 TEXT, sources TEXT"
 #: Values of `geo.schema.Layer.parts`.
 Part = tuple[object, ...]
 
@@ -30,14 +32,24 @@ def is_prepared(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (PARTS,)).fetchone())
 
 
+def create_parts(connection: sqlite3.Connection) -> None:
+    """Make the table of parts, still empty."""
+    create_attributes(connection, PARTS, PART_COLUMNS)
+    connection.execute(f"CREATE UNIQUE INDEX {PARTS}_key ON {PARTS} (layer, part)")
+
+
 def prepare(connection: sqlite3.Connection) -> str:
     """Index the keys of all layers, hash all parts, and return the version."""
-    create_attributes(connection, PARTS, "layer TEXT, part TEXT, rows INTEGER, sha256 TEXT, sources TEXT")
-    connection.execute(f"CREATE UNIQUE INDEX {PARTS}_key ON {PARTS} (layer, part)")
+    create_parts(connection)
     for layer in LAYERS.values():
         index_key(connection, layer)
-        rehash(connection, layer, _parts_of(connection, layer))
+        rehash_layer(connection, layer)
     return set_version(connection)
+
+
+def rehash_layer(connection: sqlite3.Connection, layer: Layer) -> None:
+    """Hash all parts that a layer has now."""
+    rehash(connection, layer, _parts_of(connection, layer))
 
 
 def rehash(connection: sqlite3.Connection, layer: Layer, parts: Iterable[Part]) -> None:
