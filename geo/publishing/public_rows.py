@@ -12,7 +12,6 @@ import pandas as pd
 
 from geo import periods
 from geo.errors import Message, Note, Place
-from geo.reporting.journal import Journal
 from geo.schema import BUILT, LAYERS, Frames
 from geo.settings import LANGUAGES
 from geo.store.snapshot_frames import rows_of
@@ -22,10 +21,6 @@ from geo.texts.catalogue import text
 #: What `imports.imported_by` says of everything that the office brought into its store.
 OFFICE = "office"
 _LICENCE = "政府公开信息 (open government information)"
-_ACCEPTED = """
-    SELECT reports.*, review.reviewed_by AS accepted_by FROM reports LEFT JOIN report_reviews AS review
-    ON review.fid = (SELECT max(fid) FROM report_reviews WHERE report_id = reports.id AND verdict = 'accepted')
-    WHERE reports.status = 'accepted' ORDER BY reports.id"""
 _KEY = list(LAYERS["observations"].key)
 
 
@@ -50,11 +45,6 @@ class PublicReports:
     notes: tuple[Message, ...]
 
 
-def accepted_reports(journal: Journal) -> pd.DataFrame:
-    """Read the accepted reports of an office: the columns of the journal's table, and ``accepted_by``."""
-    return journal.frame(_ACCEPTED)
-
-
 def public_reports(accepted: pd.DataFrame, frames: Frames) -> PublicReports:
     """Make the rows of the public store out of accepted reports.
 
@@ -64,7 +54,7 @@ def public_reports(accepted: pd.DataFrame, frames: Frames) -> PublicReports:
     Parameters
     ----------
     accepted
-        As `accepted_reports` returns them.
+        As `geo.reporting.reports.accepted_reports` returns them.
     frames
         The layers of the working store.
     """

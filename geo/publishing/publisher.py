@@ -14,11 +14,12 @@ import pandas as pd
 from geo.errors import Fault, InvalidInput, Message, Place, Word
 from geo.publishing.difference import Difference
 from geo.publishing.public_folder import KEPT, PublicFolder
-from geo.publishing.public_rows import accepted_reports, public_imports, public_reports, public_sources
+from geo.publishing.public_rows import public_imports, public_reports, public_sources
 from geo.publishing.publication_feed import FEED_LANGUAGES, PublicVersion, render_atom, render_json
 from geo.reporting.journal import Journal, office_journal
 from geo.reporting.people import PUBLISHER, READER, Person
-from geo.reporting.trail import record_row, trail_head
+from geo.reporting.reports import accepted_reports
+from geo.reporting.trail import record_row, trail_head, verify_trail
 from geo.schema import BUILT
 from geo.settings import Settings
 from geo.store.copies import copy_store, put_rows
@@ -46,7 +47,8 @@ class Preview:
     notes
         Values that are not published, with the reason.
     faults
-        Why this person may not publish it: there is nothing to publish, or rows that the person accepted.
+        Why this person may not publish it: there is nothing to publish, the person accepted rows of it, the trail does
+        not prove what the journal says.
     """
 
     digest: str
@@ -208,7 +210,7 @@ def _draft(config: Settings, journal: Journal, folder: PublicFolder, person: Per
         previous=previous,
         difference=difference,
         notes=rows.notes,
-        faults=tuple(_faults(difference, person)),
+        faults=(*_faults(difference, person), *verify_trail(journal)),
     )
 
 

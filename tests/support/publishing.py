@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.reporting.entries import Entry
 from geo.reporting.journal import Journal, open_journal
 from geo.reporting.people import Person, read_grant
-from geo.reporting.trail import record_row
+from geo.reporting.reports import StoredReport, find_report, save_reports
+from geo.reporting.reviews import accept_report, return_report
 from geo.schema import LAYERS
+from geo.selection import read_facts
 from geo.settings import Settings
-from geo.store.geopackage import read_layer
 from geo.store.merge import import_rows
 
 REPORTER = Person("id-zhangsan-7741", "张三丰", frozenset({read_grant("reporter:110112")}))
@@ -31,57 +33,24 @@ def make_office(folder: Path, built: Path) -> tuple[Settings, Journal]:
     return config, open_journal(folder / "office")
 
 
-def report(journal: Journal, config: Settings, target: str = TARGET, month: str = MONTH, **values: object) -> str:
-    """Write a report into the journal, submitted and, unless `values` have another status, accepted; return its id."""
-    targets = read_layer(config.store, "targets").set_index("id")
-    row = targets.loc[target]
-    reporter = str(values.get("reporter", row["unit_code"]))
-    key = f"{month}/{reporter}/{target}"
-    at = journal.clock().isoformat()
-    whole = {
-        "id": key,
-        "month": month,
-        "task_id": None if pd.isna(row["task_id"]) else row["task_id"],
-        "measure_no": None if pd.isna(row["measure_no"]) else int(row["measure_no"]),
-        "target_id": target,
-        "field": "air",
-        "reporter": reporter,
-        "unit_code": row["unit_code"],
-        "state": "under_way",
-        "value": 3.0,
-        "unit_of_measure": row["unit"],
-        "note": None,
-        "evidence_sha256": None,
-        "status": "accepted",
-        "version": 1,
-        "saved_by": REPORTER.id,
-        "saved_at": at,
-        "submitted_by": REPORTER.id,
-        "submitted_at": at,
-        "first_submitted_at": at,
-        **values,
-    }
-    record_row(journal, REPORTER, "submit", "reports", whole)
-    if whole["status"] == "accepted":
-        review(journal, key)
-    return key
+def report(config: Settings, journal: Journal, value: float, **more: str) -> str:
+    """Report a value for `TARGET` in `MONTH` and have it accepted; return the report's id."""
+    row = submit(config, journal, value, **more)
+    accept_report(REVIEWER, journal, row["id"], row["version"])
+    return str(row["id"])
 
 
-def review(
-    journal: Journal, key: str, by: Person = REVIEWER, verdict: str = "accepted", reason: str | None = None
-) -> None:
-    """Write a review into the journal."""
-    number = journal.frame("SELECT count(*) AS n FROM report_reviews")["n"].iloc[0] + 1
-    row = {
-        "id": f"review-{number}",
-        "report_id": key,
-        "version": 1,
-        "verdict": verdict,
-        "reason": reason,
-        "reviewed_by": by.id,
-        "reviewed_at": journal.clock().isoformat(),
-    }
-    record_row(journal, by, "accept", "report_reviews", row)
+def submit(config: Settings, journal: Journal, value: float, month: str = MONTH, **more: str) -> StoredReport:
+    """Report a value for `TARGET`, which a reviewer still has to accept."""
+    key = f"{month}/110112/{TARGET}"
+    with journal.reading() as connection:
+        stored = find_report(connection, key)
+    if stored and stored["status"] == "accepted":
+        stored = return_report(REVIEWER, journal, key, stored["version"], "correct it")
+    version = stored["version"] if stored else 0
+    entry = Entry(report_id=key, version=version, state="on_track", value=value, **more)
+    (row,) = save_reports(REPORTER, journal, read_facts(config.store), [entry], submit=True)
+    return row
 
 
 def import_result(config: Settings, value: float, file: Path, period: str = "2021-11") -> None:
