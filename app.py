@@ -7,7 +7,7 @@ from streamlit.starlette import App
 
 from dashboard.elements import page_style
 from dashboard.shell import PAGES
-from server import assets, document, health
+from server import assets, document, health, publications
 from server.compression import Compression
 from server.prefetch import Prefetch
 from server.security import SecurityHeaders
@@ -15,7 +15,7 @@ from startup import lifespan
 
 app = App(
     "home.py",
-    routes=[*document.routes, *assets.routes, *health.routes],
+    routes=[*document.routes, *assets.routes, *health.routes, *publications.routes],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Prefetch),

@@ -60,9 +60,10 @@ def public_reports(accepted: pd.DataFrame, frames: Frames) -> PublicReports:
     """
     lost = _without_task(accepted, frames)
     notes: list[Message] = [Note("report_without_task", _place(key)) for key in accepted.loc[lost, "id"]]
-    whole = accepted[~lost].assign(
-        source_id="report-" + accepted["month"] + "-" + accepted["reporter"],
-        department=accepted["reporter"].where(accepted["reporter"].isin(frames["departments"]["name_zh"])),
+    whole = accepted[~lost]
+    whole = whole.assign(
+        source_id="report-" + whole["month"] + "-" + whole["reporter"],
+        department=whole["reporter"].where(whole["reporter"].isin(frames["departments"]["name_zh"])),
     )
     reports = whole.reindex(columns=LAYERS["reports"].names)
     results = _results(whole, frames, notes)

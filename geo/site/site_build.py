@@ -30,7 +30,7 @@ from geo.site.site_addresses import page_address
 from geo.site.site_choices import every_page, first_page
 from geo.site.site_content import Publication, SitePage, site_page, with_address
 from geo.site.site_files import publications, put, read_manifest, remove_old, write_manifest
-from geo.site.site_heads import catalog
+from geo.site.site_heads import catalog, published_changes
 from geo.site.site_lists import list_pages
 from geo.site.site_render import render_entry, render_feed, render_page, render_sitemap
 
@@ -134,7 +134,11 @@ def _for_machines(
     every = answers(facts, today())
     feeds = {
         f"{each}/feed.xml": render_feed(
-            history, scorecard.year_headline(every, int(year), each) if year else "", each, site
+            history,
+            published_changes(facts, each),
+            scorecard.year_headline(every, int(year), each) if year else "",
+            each,
+            site,
         )
         for each in LANGUAGES
     }

@@ -10,10 +10,12 @@ from geo import periods
 from geo.errors import UnknownPeriod
 from geo.maps.model import BOUNDS
 from geo.schema import LAYERS
+from geo.selection import Facts
 from geo.settings import LANGUAGES
 from geo.site.open_data import STORE, dictionary_address, formats_of, layer_address
 from geo.site.site_content import Publication, SitePage
 from geo.texts.catalogue import text
+from geo.texts.publication_words import publication_words
 
 #: The value of ``lang`` of each language.
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -62,18 +64,40 @@ def _temporal(choices: Mapping[str, str]) -> dict[str, str]:
     return {"temporalCoverage": f"{span.start}/{span.end}"}
 
 
-def feed_entries(publications: Sequence[Mapping[str, str]], summary: str, language: str) -> list[dict[str, str]]:
-    """Write the publications as entries of a feed, the newest first; what the newest says stands in its summary."""
-    newest_first = list(reversed(publications))
+def feed_entries(
+    publications: Sequence[Mapping[str, str]], changes: Mapping[str, str], summary: str, language: str
+) -> list[dict[str, str]]:
+    """Write the publications as entries of a feed, the newest first.
+
+    Parameters
+    ----------
+    publications
+        ``version`` and ``at`` of each.
+    changes
+        Version to what its publication changed, see `published_changes`.
+    summary
+        What the newest says, which stands in its summary.
+    language
+        ``zh`` or ``en``.
+    """
     return [
         {
             "version": each["version"],
             "at": each["at"],
             "title": text("site_publication", language, version=each["version"][:16]),
-            "summary": summary if i == 0 else "",
+            "summary": "\n".join(filter(None, [changes.get(each["version"], ""), "" if i else summary])),
         }
-        for i, each in enumerate(newest_first)
+        for i, each in enumerate(reversed(publications))
     ]
+
+
+def published_changes(facts: Facts, language: str) -> dict[str, str]:
+    """Return what the publications of an office changed, in words, by data version; empty where no office published."""
+    rows = facts.frames["publications"].sort_values("number")
+    # Each store names the version before it; the newest row is about this one.
+    versions = [*rows["previous"], facts.version][1:]
+    words = [publication_words(json.loads(counts), language) for counts in rows["counts"]]
+    return {version: "\n".join(lines) for version, lines in zip(versions, words, strict=True)}
 
 
 def catalog(publication: Publication, version: str) -> bytes:

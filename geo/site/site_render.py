@@ -143,14 +143,16 @@ def render_entry(publication: Publication) -> bytes:
     return _environment().get_template("entry.html").render(values).encode()
 
 
-def render_feed(history: Sequence[Mapping[str, str]], summary: str, language: str, site: str) -> bytes:
-    """Write the feed of publications."""
+def render_feed(
+    history: Sequence[Mapping[str, str]], changes: Mapping[str, str], summary: str, language: str, site: str
+) -> bytes:
+    """Write the feed of publications, see `geo.site.site_heads.feed_entries`."""
     values = {
         "tag": TAGS[language],
         "title": text("site_title", language),
         "home": f"{site}/{language}/index.html",
         "own": f"{site}/{language}/feed.xml",
-        "entries": feed_entries(history, summary, language),
+        "entries": feed_entries(history, changes, summary, language),
     }
     return _environment().get_template("feed.xml").render(values).encode()
 
