@@ -31,7 +31,7 @@ __all__ = [
 Frames = Mapping[str, pd.DataFrame]
 
 #: Raised whenever a layer or a column changes, so that an old store is recognised.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 #: What `imports.imported_by` says of the rows that come from the committed facts.
 BUILT = "build"
 

@@ -90,16 +90,29 @@ def row_counts(path):
     return ((name, row_count(frames, name)) for name in LAYERS)
 
 
-def test_a_store_of_an_earlier_schema_says_so_and_a_build_keeps_its_imports(store_path, tmp_path, imports):
+#: What a schema version brought: columns of layers, and whole layers, which are empty in a store without an office.
+BROUGHT = {
+    6: {"observations": ["river_id", "reach", "certainty"], "indicators": ["field"], "sources": ["kind"]},
+    7: {"reports": None, "publications": None},
+}
+
+
+@pytest.mark.parametrize("version", [5, 6])
+def test_a_store_of_an_earlier_schema_says_so_and_a_build_keeps_its_imports(store_path, tmp_path, imports, version):
     for one in imports:
         one(settings.Settings(store=store_path))
     frames, config = geopackage.read_store(store_path), settings.Settings(store=tmp_path / "old.gpkg")
-    later = {"observations": ["river_id", "reach", "certainty"], "indicators": ["field"], "sources": ["kind"]}
-    earlier = {name: frame.drop(columns=later.get(name, [])) for name, frame in frames.items()}
-    written_by_gdal(earlier, config.store, version=5)
+    earlier = dict(frames)
+    for brought in (BROUGHT[later] for later in range(version + 1, SCHEMA_VERSION + 1)):
+        for name, columns in brought.items():
+            earlier = {key: frame for key, frame in earlier.items() if columns or key != name}
+            earlier |= {name: earlier[name].drop(columns=columns)} if columns else {}
+    written_by_gdal(earlier, config.store, version)
     with pytest.raises(StoreCorrupt) as caught:
         geopackage.read_layer(config.store, "observations")
-    assert f"expected schema version {SCHEMA_VERSION}, got 5 (run: python -m geo build)" in english(caught.value)
+    assert f"expected schema version {SCHEMA_VERSION}, got {version} (run: python -m geo build)" in english(
+        caught.value
+    )
     assert build.build_store(config) == frames.version
 
 
