@@ -47,6 +47,7 @@ def reports_due(
         ``choices``, the values that its unit of measure allows (empty for any number);
         ``last_state`` and ``last_value`` as submitted for the month before; ``state``, ``value``, ``note`` and
         ``evidence_sha256`` as saved; ``reason``, why it was returned; ``late``, whether it should be there by now.
+        What is blank is an empty text, or no number.
 
     Raises
     ------
@@ -67,6 +68,8 @@ def reports_due(
         for one in due
     ]
     frame = pd.DataFrame(table, columns=list(COLUMNS))
+    texts = ["last_state", "state", "note", "evidence_sha256"]
+    frame[texts] = frame[texts].astype(object).fillna("")
     return frame.astype({"version": "int64", "value": "float64", "last_value": "float64"})
 
 

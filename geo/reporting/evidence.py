@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -164,7 +165,7 @@ def _archive_type(body: bytes) -> str:
     """Tell a document from another ZIP archive, and from one with macros, which is none that is taken."""
     try:
         names = set(zipfile.ZipFile(io.BytesIO(body)).namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
         return ""
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return "application/zip"

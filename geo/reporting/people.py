@@ -55,17 +55,19 @@ class Person:
     name: str
     grants: frozenset[Grant] = field(default_factory=frozenset)
 
-    def may(self, role: str, scope: str = "") -> bool:
+    def may(self, role: str, scope: str | None = None) -> bool:
         """Return whether the person has a role, where a scope is given for that scope; any role lets a person read."""
         if role == READER:
             return bool(self.grants)
-        return Grant(role, scope) in self.grants if scope else any(grant.role == role for grant in self.grants)
+        if scope is None:
+            return any(grant.role == role for grant in self.grants)
+        return Grant(role, scope) in self.grants
 
     def scopes(self, role: str) -> tuple[str, ...]:
         """Return the scopes in which the person has a role, in a fixed order."""
         return tuple(sorted(grant.scope for grant in self.grants if grant.role == role))
 
-    def require(self, role: str, scope: str = "") -> None:
+    def require(self, role: str, scope: str | None = None) -> None:
         """Refuse a person without a role.
 
         Raises

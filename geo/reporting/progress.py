@@ -49,8 +49,8 @@ def progress(person: Person, journal: Journal, facts: Facts, month: str) -> pd.D
     person.require(READER)
     on = deadline(month)
     columns = ["id", "reporter", "plan_id", "task_id", "target_id", "field"]
-    rows = pd.DataFrame([{key: getattr(due, key) for key in columns} for due in dues(facts, month).values()])
-    rows = rows.reindex(columns=columns)
+    table = [[getattr(due, key) for key in columns] for due in dues(facts, month).values()]
+    rows = pd.DataFrame(table, columns=columns, dtype=object)
     query = "SELECT id, status, first_submitted_at FROM reports WHERE month = ? AND first_submitted_at IS NOT NULL"
     rows = rows.merge(journal.frame(query, month), on="id", how="left")
 

@@ -126,7 +126,9 @@ def read_form(person: Person, journal: Journal, facts: Facts, file: Path, submit
         entries = [_with_evidence(person, entry, stored[entry.report_id]) for entry in entries]
         entries = [entry for entry in entries if _is_news(entry, stored[entry.report_id], submit)]
         if faults:
-            raise InvalidInput(*_in_order([*faults, *check_entries(person, journal, facts, entries, submit)]))
+            told = {fault.place for fault in faults}
+            others = check_entries(person, journal, facts, entries, submit)
+            raise InvalidInput(*_in_order([*faults, *(fault for fault in others if fault.place not in told)]))
         return save_reports(person, journal, facts, entries, submit)
 
 
@@ -196,10 +198,17 @@ def _entry(cells: Mapping[str, str], place: Place, faults: list[Fault]) -> Entry
     state = states.get(fold(cells["report_state"]), cells["report_state"])
     return replace(
         entry,
-        version=int(_number(entry, "version", cells["version"] or "0", faults) or 0),
+        version=_version(entry, cells["version"], faults),
         state=state,
         value=_number(entry, "report_value", cells["report_value"], faults),
     )
+
+
+def _version(entry: Entry, cell: str, faults: list[Fault]) -> int:
+    if cell.isdecimal() and len(cell) < 10:
+        return int(cell)
+    faults.append(Fault("no_whole_number", entry.where("version"), {"got": cell}))
+    return 0
 
 
 def _number(entry: Entry, column: str, cell: str, faults: list[Fault]) -> float | None:
