@@ -25,6 +25,7 @@ geo.views geo.demo geo.rebuild
 geo.export
 geo.site geo.reporting
 geo.publishing
+geo.backup
 geo.cli dashboard
 geo.__main__ startup home pages
 app

@@ -13,6 +13,7 @@ from geo import build as builder
 from geo import settings
 from geo.borders import checks, osm
 from geo.cli.answers_command import answers
+from geo.cli.backup_commands import backup, restore
 from geo.cli.import_commands import imports
 from geo.cli.network_commands import network
 from geo.cli.publish_commands import publish
@@ -46,6 +47,8 @@ cli.add_typer(units, name="units")
 cli.command(cls=SnapshotCommand)(snapshot)
 cli.command()(answers)
 cli.command()(site)
+cli.command()(backup)
+cli.command()(restore)
 
 
 @cli.command()

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from geo import settings
+from geo.cli.report_commands import Actor
 from geo.cli.terminal import Commands, language, say
 from geo.errors import Message
 from geo.publishing import publisher
 from geo.publishing.difference import Difference
 from geo.publishing.publication_feed import PublicVersion
-from geo.reporting.journal import ROLES_FILE, office_journal
-from geo.reporting.people import Person, find_person, read_roles
+from geo.reporting.people import Person
 from geo.schema import LAYERS
 from geo.settings import Settings
 from geo.store.geopackage import read_layer
@@ -27,19 +27,18 @@ from geo.units import Register
 
 publish = Commands(help="Show the public what the office has accepted; see the difference first.", no_args_is_help=True)
 
-_As = Annotated[str, typer.Option("--as", help="Who publishes: an id of the office's roles.toml.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @publish.command("preview")
 def preview(
-    person_id: _As,
+    actor: Actor,
     cells: Annotated[int, typer.Option(help="Rows whose cells are listed; -1 for all.")] = 20,
     as_json: _Json = False,
 ) -> None:
     """Print what a publication would add, change and withdraw, and the digest that `run` needs."""
-    config, people = _office()
-    shown = publisher.preview(config, find_person(people, person_id))
+    config = settings.load()
+    shown = publisher.preview(config, actor.person)
     if as_json:
         _print_json(
             digest=shown.digest,
@@ -50,7 +49,7 @@ def preview(
             cells=shown.difference.cells(cells).to_dict("records"),
         )
         return
-    for line in _preview_lines(shown.difference, cells, _Names(config, people)):
+    for line in _preview_lines(shown.difference, cells, _Names(config, actor.people)):
         typer.echo(line)
     say([*shown.notes, *shown.faults])
     typer.echo(text("publish_digest", language(), digest=shown.digest))
@@ -73,35 +72,32 @@ def _preview_lines(difference: Difference, most: int, names: _Names) -> Iterator
 @publish.command("run")
 def run(
     digest: Annotated[str, typer.Argument(help="The digest that the preview ended with.")],
-    person_id: _As,
+    actor: Actor,
     as_json: _Json = False,
 ) -> None:
     """Publish exactly what was previewed."""
-    config, people = _office()
-    _print(publisher.publish(config, find_person(people, person_id), digest), as_json)
+    _print(publisher.publish(settings.load(), actor.person, digest), as_json)
 
 
 @publish.command("rollback")
 def rollback(
     version: Annotated[str, typer.Argument(help="Content hash of a version that `list` calls kept, or its beginning.")],
-    person_id: _As,
+    actor: Actor,
     as_json: _Json = False,
 ) -> None:
     """Show the public a version again that it saw before."""
-    config, people = _office()
-    _print(publisher.roll_back(config, find_person(people, person_id), version), as_json)
+    _print(publisher.roll_back(settings.load(), actor.person, version), as_json)
 
 
 @publish.command("list")
-def list_versions(person_id: _As, as_json: _Json = False) -> None:
+def list_versions(actor: Actor, as_json: _Json = False) -> None:
     """List what was published and rolled back, the newest first."""
-    config, people = _office()
-    history = publisher.publications(config, find_person(people, person_id))
+    history = publisher.publications(settings.load(), actor.person)
     if as_json:
         _print_json(publications=[asdict(each) for each in history])
         return
     for each in history:
-        typer.echo(_line(each, people))
+        typer.echo(_line(each, actor.people))
     if not history:
         typer.echo(text("publish_none", language()))
 
@@ -127,12 +123,6 @@ class _Names:
     def _person(self, ids: str) -> str:
         names = [self._people[one].name if one in self._people else one for one in ids.split(", ")]
         return text("list_separator", language()).join(names)
-
-
-def _office() -> tuple[Settings, Mapping[str, Person]]:
-    """Return the settings and the people of this office; raises `InvalidInput` where it is none."""
-    config = settings.load()
-    return config, read_roles(office_journal(config).folder / ROLES_FILE)
 
 
 def _print(version: PublicVersion, as_json: bool) -> None:

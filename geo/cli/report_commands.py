@@ -6,6 +6,7 @@ line is for those who may read and write that folder anyway.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -58,9 +59,14 @@ class Actor:
         return office_journal(settings.load())
 
     @property
+    def people(self) -> Mapping[str, Person]:
+        """Return all people of this office by id."""
+        return read_roles(self.journal.folder / ROLES_FILE)
+
+    @property
     def person(self) -> Person:
         """Return the person."""
-        return find_person(read_roles(self.journal.folder / ROLES_FILE), self.person_id)
+        return find_person(self.people, self.person_id)
 
 
 @dataclass(frozen=True)
