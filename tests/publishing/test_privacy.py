@@ -169,3 +169,18 @@ def test_the_sites_files_tell_no_secret(office, digest, tmp_path):
         assert leaks(path.read_bytes(), digest) == set(), path.name
     feed = (tmp_path / "en" / "feed.xml").read_text("utf-8")
     assert "Accepted reports: 1 rows added" in feed
+
+
+def test_what_pages_send_to_a_browser_tells_no_secret(office, digest, serve, page):
+    address, sent = serve(office.public.current), list[bytes]()
+
+    def listen(socket) -> None:
+        socket.on("framereceived", lambda body: sent.append(body if isinstance(body, bytes) else body.encode()))
+
+    page.on("websocket", listen)
+    for name in ("data", "unit?code=110112"):
+        page.goto(f"{address}/{name}")
+        page.get_by_test_id("stMain").get_by_text("报送").first.wait_for()
+    traffic = b"".join(sent)
+    assert "通州区2021年12月报送".encode() in traffic
+    assert leaks(traffic, digest) == set()
