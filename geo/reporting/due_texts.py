@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.answers.answer_texts import place_text, target_text, unit_text
 from geo.plans.plan_names import in_language, plan_name, task_names
-from geo.reporting.dues import Deadline, Due, reported_plans
+from geo.reporting.dues import Due, ReportDeadline, reported_plans
 from geo.reporting.entries import allowed_values
 from geo.selection import Facts
 from geo.texts.catalogue import sentences, text
@@ -53,7 +53,7 @@ def unit_of_measure_text(facts: Facts, due: Due, language: str) -> str:
     return facts.indicator_names(language)[due.indicator][1]
 
 
-def deadline_text(due_on: Deadline, language: str) -> str:
+def deadline_text(due_on: ReportDeadline, language: str) -> str:
     """Say by when the reports of a month are due, and where the official calendar is not announced yet."""
     due = text("reports_due", language, month=due_on.month, day=str(due_on.on))
     doubt = "" if due_on.official else text("calendar_not_official", language, year=due_on.on.year)

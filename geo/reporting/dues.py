@@ -61,7 +61,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class ReportDeadline:
     """By when the reports of a month are due.
 
     Parameters
@@ -106,10 +106,10 @@ def read_month(text: str) -> Period:
     return month
 
 
-def deadline(month: str) -> Deadline:
+def deadline(month: str) -> ReportDeadline:
     """Return by when the reports of a month are due; see `geo.periods.report_due` for the rule."""
     period = read_month(month)
-    return Deadline(month, periods.report_due(period), periods.is_due_official(period))
+    return ReportDeadline(month, periods.report_due(period), periods.is_due_official(period))
 
 
 def reported_plans(frames: Frames, month: str) -> ReportedPlans:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
-from openpyxl import load_workbook
 
 from geo.errors import Fault, InvalidInput, Place, Word
 from geo.export.layer_files import PLAIN_CELLS
 from geo.files.headings import HeadingRow, Headings
 from geo.files.tables import Table, read_table
+from geo.files.workbooks import read_sheets
 from geo.reporting.desk import reports_due
 from geo.reporting.due_texts import deadline_text, plans_text, reporter_name
 from geo.reporting.dues import deadline
@@ -187,8 +186,10 @@ def _headings(table: Table, file: Path) -> HeadingRow:
 
 
 def _sheet_name(file: Path) -> str:
-    with closing(load_workbook(file, read_only=True)) as book:
-        return str(book.sheetnames[0])
+    """Return the name of the sheet that counts; blank for a form that somebody has saved as CSV."""
+    workbook = file.suffix.lower() == ".xlsx"
+    titles = [sheet.title for sheet in read_sheets(file, "unreadable_table", first_only=True)] if workbook else []
+    return "".join(titles)
 
 
 def _entry(cells: Mapping[str, str], place: Place, faults: list[Fault]) -> Entry:

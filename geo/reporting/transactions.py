@@ -21,7 +21,7 @@ PATIENCE = 30.0
 _MOST = 50
 
 
-class _Group:
+class _CommitGroup:
     """Writers that share a transaction; made with the first of them."""
 
     def __init__(self, path: Path) -> None:
@@ -67,7 +67,7 @@ class WriterQueue:
         self._turn = threading.Condition()
         self._busy = False
         self._waiting = 0
-        self._group: _Group | None = None
+        self._group: _CommitGroup | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -84,7 +84,7 @@ class WriterQueue:
             self._enter()
             try:
                 if self._group is None:
-                    self._group = _Group(self._path)
+                    self._group = _CommitGroup(self._path)
                 group = self._group
                 group.members += 1
                 with _savepoint(group.connection):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from openpyxl import Workbook, load_workbook
 from support.messages import english
@@ -176,6 +178,17 @@ def test_a_version_that_somebody_wrote_over_is_no_way_in(journal, facts, form, v
     with pytest.raises(InvalidInput):
         read_form(TONGZHOU, journal, facts, path)
     assert list(reports_for(TONGZHOU, journal, MONTH)["value"]) == [8.0]
+
+
+def test_a_form_that_was_saved_as_csv_is_taken_too(journal, facts, form, tmp_path):
+    path = form()
+    fill(path, {VOC: {STATE: "已完成", VALUE: 9, NOTE: "九家，全部"}})
+    rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    other = tmp_path / "form.csv"
+    with other.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(rows)
+    (row,) = read_form(TONGZHOU, journal, facts, other)
+    assert (row["id"], row["value"], row["note"]) == (VOC, 9.0, "九家，全部")
 
 
 def test_a_file_that_is_no_form_is_told_by_its_columns(journal, facts, tmp_path):
