@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
@@ -15,6 +16,8 @@ from geo.selection import Choice, Codes
 NOTHING = ""
 _ACCEPTED = "url_accepted"
 _CHOSEN = "something_chosen"
+#: The words of the button that plays a slider, by their place in ``play.js``.
+_PLAY = {"play": "play", "stop": "play_stop", "step": "play_step"}
 
 
 def adopt_url(key: str, options: Iterable[str], default: str | None, sticky: bool = False) -> str | None:
@@ -112,11 +115,20 @@ def _select(key: str, labels: Mapping[str, str], first: str) -> str | None:
 
 def _slide(key: str, labels: Mapping[str, str], first: str) -> str:
     begin = adopt_url(key, labels, first)
-    st.select_slider(
-        _label(key), list(labels), begin, format_func=labels.__getitem__, key=key, on_change=touch, args=(key,)
-    )
+    with st.container(key=f"slide-{key}", horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        st.select_slider(
+            _label(key), list(labels), begin, format_func=labels.__getitem__, key=key, on_change=touch, args=(key,)
+        )
+        _play_button()
     write_url(key, first)
     return str(st.session_state[key])
+
+
+def _play_button() -> None:
+    """Show the button that moves the slider beside it period by period (``play.js``)."""
+    words = {name: html.escape(texts.plain(key)) for name, key in _PLAY.items()}
+    data_words = " ".join(f'data-{name}="{word}"' for name, word in words.items())
+    st.html(f'<button type="button" class="play" {data_words}>▶ {words["play"]}</button>', width="content")
 
 
 def search_box(key: str) -> str:

@@ -27,6 +27,8 @@ from geo.texts.faults import error_text
 _Arguments = ParamSpec("_Arguments")
 #: Whether the whole page runs, and not a part of it alone.
 _WHOLE = "whole_page"
+#: Height of a row of a table, and how many rows of a long one are in view.
+_ROW, _ROWS = 35, 20
 
 
 def guarded(page: Callable[[], None]) -> None:
@@ -133,7 +135,9 @@ def show_table(
     st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height, column_config=links)
 
 
-def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: int) -> None:
+def show_picker(
+    table: pd.DataFrame, keys: Sequence[str], choice: str, height: int | None = None, row_height: int = _ROW
+) -> None:
     """Show a table; a click on a row sets the choice as the select box does.
 
     Parameters
@@ -144,8 +148,8 @@ def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: i
         What each row stands for.
     choice
         Key of the choice that a click sets.
-    height
-        In pixels.
+    height, row_height
+        In pixels; without a height the first twenty rows are in view. Text wraps where the rows are high enough.
     """
     key = f"table-{choice}"
 
@@ -159,8 +163,8 @@ def show_picker(table: pd.DataFrame, keys: Sequence[str], choice: str, height: i
         key=key,
         hide_index=True,
         width="stretch",
-        height=height,
-        row_height=62,
+        height=height or row_height * (min(len(table), _ROWS) + 1) + 3,
+        row_height=row_height,
         on_select=pick,
         selection_mode="single-row",
     )
@@ -176,6 +180,31 @@ def show_list(table: pd.DataFrame) -> None:
 def paragraph(text: str) -> None:
     """Write a sentence that holds data."""
     st.markdown(texts.escape(text))
+
+
+def show_bars(chart: go.Figure, keys: Sequence[str], choice: str, key: str) -> None:
+    """Show bars without their toolbar; a click on one sets the choice as the select box does.
+
+    Parameters
+    ----------
+    chart
+        As `geo.figures.charts.bars` draws it.
+    keys
+        What each bar stands for.
+    choice
+        Key of the choice that a click sets.
+    key
+        Tells the page's chart from others.
+    """
+
+    def pick() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points:
+            st.session_state[choice] = keys[points[0]["point_index"]]
+            choices.touch(choice)
+
+    config = {"displayModeBar": False}
+    st.plotly_chart(chart, key=key, width="stretch", config=config, on_select=pick, selection_mode="points")
 
 
 def show_chart(chart: go.Figure, key: str) -> None:

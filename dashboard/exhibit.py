@@ -20,15 +20,21 @@ def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
     return select(view, data.facts(), dict(choices), texts.language())
 
 
-def show_beside(selection: Selection, choice: str) -> DeltaGenerator:
-    """Show a selection as `show_selection` does; return the column beside the map, for the card of what is chosen.
+def show_beside(selection: Selection, choice: str, leads: bool = False) -> DeltaGenerator:
+    """Show a selection as `show_selection` does; return the column beside the map.
 
-    On a phone it stands under the map, and a tap on the map brings it into view (``view.js``).
+    Parameters
+    ----------
+    selection, choice
+        As in `show_selection`.
+    leads
+        Whether the column stands above the map on a phone. Else it is the card of what is chosen: it stands under the
+        map, and a tap on the map brings it into view (``view.js``).
     """
     left, right = st.columns([7, 3])
     with left:
         show_selection(selection, choice)
-    return right.container(key="card")
+    return right.container(key="lead" if leads else "card")
 
 
 @elements.part

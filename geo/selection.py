@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import pandas as pd
 from geo import periods
 from geo.errors import Fault, InvalidInput, Note, NothingToShow, Place
 from geo.figures import figure_maps
+from geo.figures.comparison import PeriodPair, change_coverage, change_finding, change_map
 from geo.figures.figures import RANKED, Figure, unit_figures
 from geo.geometry.grids import GRID_LAYER, cell_squares, grid_shape
 from geo.geometry.tiles import tile_layers
@@ -308,3 +309,35 @@ def period_options(facts: Facts, indicator: str, language: str) -> Mapping[str, 
 def last_period(facts: Facts, indicator: str) -> str | None:
     """Return the id of the last period that an indicator was published for."""
     return next(reversed(list(period_options(facts, indicator, "zh"))), None)
+
+
+def compared(
+    selection: Selection, pair: PeriodPair, name: str, names: Mapping[str, str], unit: str | None, *sources: str
+) -> Selection:
+    """Turn the selection of one period into one of how it differs from another.
+
+    Parameters
+    ----------
+    selection
+        What the later period shows.
+    pair
+        The values of both.
+    name
+        Label of the indicator.
+    names
+        Code to name of every place that the map has.
+    unit
+        Code of the chosen place, or None.
+    sources
+        Of the other period's values.
+    """
+    language = selection.map_state.language
+    return replace(
+        selection,
+        title=f"{name} · {pair.now_label} / {pair.before_label}",
+        finding=change_finding(pair, names, unit, language),
+        subtitle=change_coverage(pair, len(names), language),
+        map_state=change_map(selection.map_state, pair, name),
+        sources=distinct(selection.sources, sources),
+        values=pair.changes,
+    )

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-import pandas as pd
-
-from geo.air.air_selection import air_figures, grid_periods, grids_of, newest, select_grid
+from geo.air.air_view import AIR_VIEW
 from geo.answers import scorecard
 from geo.answers.answers import answers, today
 from geo.answers.promises import PROMISES, SHARES, first_year, promise_years, select_promises
 from geo.errors import Fault, InvalidInput, Place
 from geo.figures import figure_maps, figure_tables
-from geo.figures.figure_words import figure_coverage, figure_finding
 from geo.figures.figures import Figure, standing
 from geo.maps.border_notes import border_legend
 from geo.maps.model import DISTRICT_OUTLINES, LayerKind, MapLayer
 from geo.plans import duties
+from geo.plans.figure_selection import select_figure
 from geo.rankings.tsp_selection import TSP_VIEW, latest_ranking
 from geo.registers.register_maps import registers_map
 from geo.registers.register_selection import (
     ALL,
     REGISTER_LAYER,
-    beside_registers,
-    register_names,
     register_options,
     register_points,
 )
@@ -37,8 +33,6 @@ from geo.water.water_selection import WATER_VIEW
 KINDS: Mapping[str, LayerKind] = {"MultiPolygon": "area", "MultiLineString": "line", "Point": "point"}
 #: The indicator that a page opens with, where the store has it.
 _FIRST_INDICATOR = "voc_enterprises"
-
-_DISTRICTS = MapLayer(id="districts", kind="area", labels=True)
 
 
 def select(view: str, facts: Facts, choices: Mapping[str, str], language: str) -> Selection:
@@ -73,32 +67,6 @@ def select(view: str, facts: Facts, choices: Mapping[str, str], language: str) -
 # ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _figure_selection(facts: Facts, figure: Figure, unit: str | None, language: str) -> Selection:
-    name, unit_of_measure = facts.indicator_names(language)[figure.indicator]
-    return Selection(
-        title=f"{name} · {figure_tables.figure_label(figure, language)}",
-        subtitle=figure_coverage(figure, facts.register, unit_of_measure, language),
-        layers=(_DISTRICTS,),
-        map_state=figure_maps.figure_map(figure, name, unit_of_measure, language, unit),
-        period=figure.period.label(language),
-        sources=(figure.source_id,),
-        geometry=("districts",),
-        values=figure.values,
-        finding=figure_finding(figure, facts.register, unit_of_measure, language, unit),
-        basis=_plan_basis(facts, figure, language),
-    )
-
-
-def _plan_basis(facts: Facts, figure: Figure, language: str) -> tuple[str, ...]:
-    """Say of a plan's target until when the plan was in force."""
-    plans = facts.frames["plans"]
-    repealed = plans[(plans["source_id"] == figure.source_id) & (plans["status"] == "repealed")]
-    if figure.kind == "result" or repealed.empty:
-        return ()
-    plan = repealed.iloc[0]
-    return (text("basis_repealed", language, number=plan["document_no"], on=plan["repealed_on"]),)
-
-
 def _indicator_labels(facts: Facts, indicators: Iterable[str], language: str) -> Mapping[str, str]:
     names = facts.indicator_names(language)
     return {key: names[key][0] for key in indicators}
@@ -112,7 +80,7 @@ def _overview(facts: Facts, codes: Codes, language: str) -> Selection:
     if codes["indicator"] == PROMISES:
         return select_promises(facts, codes, language)
     figure = facts.figures[str(codes["indicator"])][str(codes["period"])]
-    return _figure_selection(facts, figure, codes["unit"], language)
+    return select_figure(facts, figure, codes["unit"], language)
 
 
 def quotas(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Figure]:
@@ -124,7 +92,7 @@ def quotas(figures: Mapping[str, Mapping[str, Figure]]) -> dict[str, Figure]:
 
 
 def _tasks(facts: Facts, codes: Codes, language: str) -> Selection:
-    return _figure_selection(facts, quotas(facts.figures)[str(codes["indicator"])], codes["unit"], language)
+    return select_figure(facts, quotas(facts.figures)[str(codes["indicator"])], codes["unit"], language)
 
 
 _UNIT = Choice(key="unit", options=district_options, none="whole_city")
@@ -173,65 +141,6 @@ _TASKS = View(
     ),
     select=_tasks,
     has_data=lambda facts: bool(quotas(facts.figures)),
-    empty="no_figures",
-)
-
-# ---- air: figures and grids ------------------------------------------------------------------------------------------
-
-
-def _air_periods(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
-    indicator = str(codes["indicator"])
-    if indicator in grids_of(facts.frames):
-        return {str(span): span.label(language) for span in grid_periods(facts, indicator)}
-    return _version_labels(facts.figures[indicator], language)
-
-
-def _air_period(facts: Facts, codes: Codes) -> str | None:
-    indicator = str(codes["indicator"])
-    return None if indicator in grids_of(facts.frames) else newest(facts.figures[indicator])
-
-
-def _air_registers(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    return register_options(facts, "air", language)
-
-
-def _air_points(facts: Facts, codes: Codes) -> pd.DataFrame:
-    return register_points(facts, codes.get("register"), field="air")
-
-
-def _air_units(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    districts = {} if codes["indicator"] in grids_of(facts.frames) else district_options(facts, codes, language)
-    return {**districts, **register_names(_air_points(facts, codes), language)} or None
-
-
-def _air(facts: Facts, codes: Codes, language: str) -> Selection:
-    indicator, period, chosen = str(codes["indicator"]), str(codes["period"]), codes.get("unit")
-    points = _air_points(facts, codes)
-    place = chosen if chosen in set(points["id"]) else None
-    if indicator in grids_of(facts.frames):
-        selection = select_grid(facts, indicator, period, language)
-    else:
-        unit = None if place else chosen
-        selection = _figure_selection(facts, facts.figures[indicator][period], unit, language)
-    if place:
-        selection = replace(selection, map_state=replace(selection.map_state, selected=place))
-    return beside_registers(selection, facts, points, "air", language)
-
-
-_AIR = View(
-    choices=(
-        Choice(
-            key="indicator",
-            options=lambda facts, codes, language: _indicator_labels(
-                facts, [*air_figures(facts.figures), *grids_of(facts.frames)], language
-            ),
-        ),
-        Choice(key="period", options=_air_periods, default=_air_period),
-        Choice(key="register", options=_air_registers, none="no_register"),
-        Choice(key="unit", options=_air_units, none="whole_city"),
-    ),
-    select=_air,
-    has_data=lambda facts: bool(air_figures(facts.figures) or grids_of(facts.frames)),
     empty="no_figures",
 )
 
@@ -354,7 +263,7 @@ def _unit(facts: Facts, codes: Codes, language: str) -> Selection:
         finding = _listing(selection, code, name, language)
     else:
         figure = figures_of(facts, district)[str(codes["indicator"])]
-        selection = _figure_selection(facts, figure, code, language)
+        selection = select_figure(facts, figure, code, language)
         subtitle = text("unit_headline", language, name=name, **_counts(facts, code))
         own = answers(facts, today()).loc[lambda every: every["unit_code"] == code]
         finding = scorecard.headline(own, name, language)
@@ -389,7 +298,7 @@ _UNIT_PAGE = View(
 #: Every view that can be exported, by the name of its page.
 VIEWS: Mapping[str, View] = {
     "overview": _OVERVIEW,
-    "air": _AIR,
+    "air": AIR_VIEW,
     "tasks": _TASKS,
     "water": WATER_VIEW,
     "tsp": TSP_VIEW,

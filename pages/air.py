@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
-from dashboard.panels import air_panels, place_panels, register_panels, station_panels
+from dashboard.panels import air_panels, compare_panels, place_panels, register_panels, station_panels
 from geo.air.air_selection import AIR, HOTSPOTS, grids_of
 from geo.views import VIEWS
 
@@ -16,9 +16,9 @@ if not view.has_data(data.facts()):
 elements.require(view)
 
 head = finding.place()
-what, when, who, *also = st.columns(3 + air_panels.has_registers())
-places = {"indicator": what, "period": when, "unit": who, **({"register": also[0]} if also else {})}
-codes = choices.choose(view.choices, places)
+what, when, who, beside, *also = st.columns([3, 4, 3, 3, *[3] * air_panels.has_registers()])
+places = {"indicator": what, "period": when, "unit": who, "compare": beside}
+codes = choices.choose(view.choices, {**places, **({"register": also[0]} if also else {})})
 unit, place = codes.get("unit"), None
 if register_panels.is_place(unit):
     unit, place = None, str(unit)
@@ -32,12 +32,17 @@ if codes["indicator"] in grids:
     air_panels.grid_classes(str(codes["indicator"]), str(codes["period"]))
     station_panels.stations(["voc"], str(codes["period"]))
 else:
-    with exhibit.show_beside(selection, "unit"):
+    figure = place_panels.figure(codes)
+    with exhibit.show_beside(selection, "unit", leads=True):
+        compare_panels.figure_bars(figure, unit, codes.get("compare"))
+    left, right = st.columns(2)
+    with left.container(key="card"):
         if place:
             register_panels.card(place)
         else:
             place_panels.unit_or_city(unit, AIR)
-    place_panels.table_and_chart(place_panels.figure(codes), unit, "air-chart")
+    with right:
+        compare_panels.figure_table(figure, unit, codes.get("compare"))
 air_panels.registers()
 if HOTSPOTS not in grids:
     st.caption(texts.t("grid_none", name=data.indicator_names()[HOTSPOTS][0]))

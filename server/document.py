@@ -20,7 +20,9 @@ from geo.settings import LANGUAGES
 from geo.texts.catalogue import language_of, text
 from server.assets import Asset, make_asset, respond
 
-_SCRIPT = Path(__file__).with_name("static") / "page.js"
+_STATIC = Path(__file__).with_name("static")
+#: Scripts of our own that every page loads, one after the other.
+_SCRIPTS = ("page.js", "play.js")
 #: Words of Streamlit that a reader meets, which it has in English only.
 _WORDS = (
     "streamlit_search",
@@ -56,7 +58,8 @@ def page_script() -> Asset:
     words = {language: {text(key, "en"): text(key, language) for key in _WORDS} for language in LANGUAGES}
     map_names = {language: text("map_frame", language) for language in LANGUAGES}
     constants = f"const WORDS = {json.dumps(words)};\nconst MAP = {json.dumps(map_names)};\n"
-    return make_asset("page.js", (constants + _SCRIPT.read_text("utf-8")).encode())
+    scripts = [(_STATIC / name).read_text("utf-8") for name in _SCRIPTS]
+    return make_asset("page.js", "\n".join([constants, *scripts]).encode())
 
 
 async def serve_script(request: Request) -> Response:

@@ -18,7 +18,8 @@ geo.units geo.files geo.maps
 geo.geometry geo.figures
 geo.store geo.places
 geo.selection geo.borders
-geo.plans geo.rankings geo.air geo.registers
+geo.plans geo.rankings geo.registers
+geo.air
 geo.water server
 geo.answers geo.networks geo.results geo.build
 geo.views geo.demo geo.rebuild

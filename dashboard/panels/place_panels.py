@@ -8,7 +8,9 @@ import streamlit as st
 from dashboard import data, elements, texts
 from geo import periods
 from geo.figures import charts, figure_tables
+from geo.figures.figure_words import standard_text
 from geo.figures.figures import Figure, newest_rows, standing, value_text
+from geo.maps.scales import POLLUTANTS
 from geo.plans import document_tables
 from geo.rankings import ranking_tables
 from geo.selection import Codes
@@ -70,18 +72,46 @@ def table_and_chart(figure: Figure, unit: str | None, key: str) -> None:
     key
         Tells the page's chart from others.
     """
-    register, language = data.facts().register, texts.language()
-    unit_of_measure = data.indicator_names()[figure.indicator][1]
-    values = figure_tables.figure_table(figure, register, unit_of_measure, language)
     table, chart = st.columns(2)
     with table:
-        st.subheader(texts.t("as_table"))
-        elements.show_table(values)
+        figure_table(figure)
     with chart:
         st.subheader(texts.t("as_chart"))
-        bars = values.dropna(subset=values.columns[1])
-        labels, numbers = bars.iloc[:, 0].tolist(), bars.iloc[:, 1].tolist()
-        elements.show_chart(charts.bars(labels, numbers, unit_of_measure, unit and register.name(unit, language)), key)
+        figure_bars(figure, unit, key)
+
+
+def figure_table(figure: Figure) -> None:
+    """Show a figure as a table, the worst first; a click on a row chooses the unit."""
+    register, language = data.facts().register, texts.language()
+    unit_of_measure = data.indicator_names()[figure.indicator][1]
+    st.subheader(texts.t("as_table"))
+    values = figure_tables.figure_table(figure, register, unit_of_measure, language)
+    elements.show_picker(values, figure_tables.worst_first(figure, register), "unit")
+
+
+def figure_bars(figure: Figure, unit: str | None, key: str) -> None:
+    """Show a figure as bars, the worst first, with what each unit was to reach and what the standard allows.
+
+    A click on a bar chooses the unit.
+
+    Parameters
+    ----------
+    figure, unit, key
+        As in `table_and_chart`.
+    """
+    facts, language = data.facts(), texts.language()
+    codes = [code for code in figure_tables.worst_first(figure, facts.register) if code in figure.values]
+    names = {code: facts.register.name(code, language) for code in codes}
+    target = facts.figures[figure.indicator].get(f"{figure.period.start.year}-target") if codes else None
+    goals = [target.values.get(code) for code in codes] if target and figure.kind == "result" else []
+    scale = POLLUTANTS.get(figure.indicator) if figure.kind == "result" else None
+    standard = (scale.limits[1], standard_text(figure.indicator, language)) if scale else None
+    unit_of_measure = data.indicator_names()[figure.indicator][1]
+    values = [figure.values[code] for code in codes]
+    chart = charts.bars([*names.values()], values, unit_of_measure, names.get(unit or ""), goals, standard)
+    elements.show_bars(chart, codes, "unit", key)
+    if any(goal is not None for goal in goals):
+        st.caption(texts.t("bars_target", year=figure.period.start.year))
 
 
 def unit_detail(code: str) -> None:

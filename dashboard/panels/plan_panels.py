@@ -42,7 +42,7 @@ def task_search(unit: str | None) -> None:
     for plan in tasks.plans:
         place_panels.plan_status(plan)
     if tasks.keys:
-        elements.show_picker(tasks.table, tasks.keys, "task", min(480, 40 + 62 * len(tasks.keys)))
+        elements.show_picker(tasks.table, tasks.keys, "task", min(480, 40 + 62 * len(tasks.keys)), 62)
     else:
         st.info(texts.t("none_found"))
     task = choices.choose([task_choices.TASK_CHOICE], {"task": st.container()})["task"]

@@ -15,7 +15,14 @@ _BAR = BLUES[2]
 _NAME = 30
 
 
-def bars(labels: Sequence[str], values: Sequence[float], axis_title: str, selected: str | None = None) -> go.Figure:
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float],
+    axis_title: str,
+    selected: str | None = None,
+    targets: Sequence[float | None] = (),
+    standard: tuple[float, str] | None = None,
+) -> go.Figure:
     """Draw horizontal bars, the first at the top.
 
     Parameters
@@ -26,17 +33,28 @@ def bars(labels: Sequence[str], values: Sequence[float], axis_title: str, select
         Title of the value axis, such as the unit of measure.
     selected
         Label whose bar is dark.
+    targets
+        What each bar was to be, drawn as a tick across it; None where nothing was set.
+    standard
+        A value drawn as a line across all bars, and what it is called.
 
     Returns
     -------
     plotly.graph_objects.Figure
         Tall enough that every label is read; shared by all who ask for the same one: do not change it.
     """
-    return _bars(tuple(labels), tuple(values), axis_title, selected)
+    return _bars(tuple(labels), tuple(values), axis_title, selected, tuple(targets), standard)
 
 
 @lru_cache(maxsize=256)
-def _bars(labels: tuple[str, ...], values: tuple[float, ...], axis_title: str, selected: str | None) -> go.Figure:
+def _bars(
+    labels: tuple[str, ...],
+    values: tuple[float, ...],
+    axis_title: str,
+    selected: str | None,
+    targets: tuple[float | None, ...],
+    standard: tuple[float, str] | None,
+) -> go.Figure:
     colours, names = [ACCENT if label == selected else _BAR for label in labels], [_html(label) for label in labels]
     bar = go.Bar(
         x=values,
@@ -46,12 +64,23 @@ def _bars(labels: tuple[str, ...], values: tuple[float, ...], axis_title: str, s
         text=[number(value) for value in values],
         textposition="outside",
         cliponaxis=False,
+        hoverinfo="none",
+        showlegend=False,
+        unselected={"marker": {"opacity": 1}},  # a click chooses; it does not fade what was not clicked
     )
     chart = go.Figure(bar)
+    if any(target is not None for target in targets):
+        tick = {"symbol": "line-ns-open", "size": 15, "color": ACCENT, "line": {"width": 3}}
+        chart.add_scatter(
+            x=targets, y=names, mode="markers", marker=tick, hoverinfo="none", showlegend=False, cliponaxis=False
+        )
+    if standard:
+        line = {"color": ACCENT, "width": 1.5, "dash": "dash"}
+        chart.add_vline(x=standard[0], line=line, annotation_text=_html(standard[1]), annotation_position="top")
     ticks = {"tickvals": names, "ticktext": ["<br>".join(wrap(name, _NAME)) for name in names]}
     chart.update_yaxes(autorange="reversed", title=None, automargin=True, type="category", showgrid=False, **ticks)
     chart.update_xaxes(title=_html(axis_title), zeroline=True, showgrid=True)
-    return calm(chart, 90 + 24 * len(labels))
+    return calm(chart, 90 + 24 * len(labels), (8, 40, 24 if standard else 12, 40))
 
 
 def shares(labels: Sequence[str], values: Sequence[float], colours: Sequence[str], unit_of_measure: str) -> go.Figure:
@@ -83,6 +112,34 @@ def _shares(labels: tuple[str, ...], values: tuple[float, ...], colours: tuple[s
     chart.update_layout(barmode="stack", legend={"orientation": "h", "traceorder": "normal", "y": -0.4})
     chart.update_xaxes(ticksuffix=suffix, range=[0, sum(values)])
     return calm(chart, 210)
+
+
+def pair(labels: Sequence[str], lines: Mapping[str, Sequence[float | None]], axis_title: str) -> go.Figure:
+    """Draw two places over their periods, one line each, broken where nothing was published.
+
+    Parameters
+    ----------
+    labels
+        The periods, in order of time.
+    lines
+        Name of a place to its values, None where there is none.
+    axis_title
+        Title of the value axis.
+    """
+    chart = go.Figure()
+    looks = ((ACCENT, "solid", "circle"), (BLUES[3], "dash", "diamond"))
+    for (name, values), (colour, dash, symbol) in zip(lines.items(), looks, strict=True):
+        chart.add_scatter(
+            x=list(labels),
+            y=list(values),
+            name=_html(name),
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"symbol": symbol, "size": 8},
+        )
+    chart.update_xaxes(type="category", showgrid=False)
+    chart.update_yaxes(title=_html(axis_title), rangemode="tozero")
+    return calm(chart, 300).update_layout(legend={"orientation": "h", "y": 1.15})
 
 
 def bumps(

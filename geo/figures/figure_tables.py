@@ -14,16 +14,19 @@ from geo.settings import CITY_CODE
 from geo.texts.catalogue import text
 from geo.units import Register
 
+#: Indicators of which much is good.
+_MORE_IS_BETTER = frozenset({"good_air_days"})
+
 
 def figure_table(figure: Figure, register: Register, unit_of_measure: str, language: str) -> pd.DataFrame:
-    """List all units by value, those without one last and said so.
+    """List all units by value, the worst first, those without one last and said so.
 
     Returns
     -------
     pandas.DataFrame
         District, value (with the unit of measure in the heading) and publication; headed in the reader's language.
     """
-    codes = sorted(register.districts["code"], key=lambda code: (-figure.values.get(code, float("-inf")), code))
+    codes = worst_first(figure, register)
     blank = text(blank_key(figure), language)
     status = text("in_plan" if figure.kind == "target" else "published", language)
     return pd.DataFrame(
@@ -38,6 +41,13 @@ def figure_table(figure: Figure, register: Register, unit_of_measure: str, langu
             ],
         }
     )
+
+
+def worst_first(figure: Figure, register: Register) -> list[str]:
+    """Return the codes of all units, the highest value first, or the lowest where more is better; blanks last."""
+    sign = 1 if figure.indicator in _MORE_IS_BETTER else -1
+    values = figure.values
+    return sorted(register.districts["code"], key=lambda code: (sign * values.get(code, sign * float("inf")), code))
 
 
 def unit_figures_table(figures: Iterable[Figure], indicators: pd.DataFrame, code: str, language: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@
   const EDGE = 8; // pixels around the city
   const AROUND = 0.4; // what is seen on each side of a chosen place, as a share of its size
   const CLOSEST = 4; // zoom levels between the whole city and the closest that a choice leads
+  const PHONE = "(max-width: 640px)"; // the width of the map, which is that of a phone's page
   const LIMIT = 0.15; // how far beyond the city the map can be dragged, as a share of its size
 
   // The bounds of a feature that can be chosen; undefined where the map has none of that id.
@@ -58,8 +59,9 @@
     fit();
   }
 
-  // On a phone the card of a place stands under the map: a tap brings it into view.
+  // On a phone the card of a place stands under the map: a tap brings it into view. A wide screen has room for both.
   function showCard() {
+    if (!matchMedia(PHONE).matches) return;
     const card = window.frameElement && window.frameElement.ownerDocument.querySelector(".st-key-card");
     const isBelow = card && card.getBoundingClientRect().top >= window.frameElement.getBoundingClientRect().bottom;
     if (isBelow) card.scrollIntoView({ behavior: STILL ? "auto" : "smooth" });
