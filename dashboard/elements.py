@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Literal, ParamSpec
+from typing import Any, Literal, ParamSpec
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from dashboard import choices, data, texts
 from dashboard.texts import Record
@@ -29,6 +30,8 @@ _Arguments = ParamSpec("_Arguments")
 _WHOLE = "whole_page"
 #: Height of a row of a table, and how many rows of a long one are in view.
 _ROW, _ROWS = 35, 20
+#: Width of a column of small figures.
+_NARROW = 44
 
 
 def guarded(page: Callable[[], None]) -> None:
@@ -151,23 +154,37 @@ def show_picker(
     height, row_height
         In pixels; without a height the first twenty rows are in view. Text wraps where the rows are high enough.
     """
-    key = f"table-{choice}"
+    height = height or row_height * (min(len(table), _ROWS) + 1) + 3
+    _pick_row(table, keys, choice, height=height, row_height=row_height)
+
+
+def show_cells(style: Styler, keys: Sequence[str], choice: str, narrow: Sequence[str]) -> None:
+    """Show a table with coloured cells; a click on a row sets the choice as the select box does.
+
+    Parameters
+    ----------
+    style
+        The table with its colours.
+    keys, choice
+        As in `show_picker`.
+    narrow
+        Columns of one figure or none.
+    """
+    columns = {name: st.column_config.TextColumn(width=_NARROW) for name in narrow}
+    height = 28 * (min(len(keys), _ROWS) + 1) + 3
+    _pick_row(style, keys, choice, height=height, row_height=28, column_config=columns)
+
+
+def _pick_row(table: pd.DataFrame | Styler, keys: Sequence[str], choice: str, **look: Any) -> None:
+    kind = "cells" if isinstance(table, Styler) else "table"
+    key = f"{kind}-{choice}"
 
     def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         st.session_state[choice] = keys[rows[0]] if rows else choices.NOTHING
         choices.touch(choice)
 
-    st.dataframe(
-        table,
-        key=key,
-        hide_index=True,
-        width="stretch",
-        height=height or row_height * (min(len(table), _ROWS) + 1) + 3,
-        row_height=row_height,
-        on_select=pick,
-        selection_mode="single-row",
-    )
+    st.dataframe(table, key=key, hide_index=True, width="stretch", on_select=pick, selection_mode="single-row", **look)
 
 
 def show_list(table: pd.DataFrame) -> None:

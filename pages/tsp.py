@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts, uploads
-from dashboard.panels import place_panels, ranking_panels, station_panels, tsp_panels
+from dashboard.panels import ranking_panels, station_panels, strip_panels, tsp_panels
 from geo.rankings.tsp_selection import published_indicators
 from geo.views import VIEWS
 
@@ -15,23 +15,31 @@ if not view.has_data(data.facts()):
 elements.require(view)
 
 head = finding.place()
-when, what, how, who = st.columns([4, 3, 2, 4])
-codes = choices.choose(view.choices, {"measure": what, "period": when, "view": how, "unit": who})
-indicator, period, unit = str(codes["measure"]), str(codes["period"]), codes["unit"]
+who, when, what, beside, more = st.columns([3, 4, 2, 3, 1.4], vertical_alignment="bottom")
+with more:
+    how = st.popover(texts.t("more_choices"), width="stretch", key="tsp_more")
+places = {"measure": what, "period": when, "view": how, "unit": who, "compare": beside}
+codes = choices.choose(view.choices, places)
+period, unit, compare = str(codes["period"]), codes["unit"], codes.get("compare")
+is_ranked = "tsp_rank" in published_indicators(data.facts())
 
 selection = exhibit.selected("tsp", codes)
 finding.show(head, selection)
-with exhibit.show_beside(selection, "unit"):
-    if unit is None:
-        tsp_panels.core(period)
+with exhibit.show_beside(selection, "unit", leads=True):
+    if unit and is_ranked:
+        tsp_panels.strips_of(period[:4], unit, compare)
     else:
-        place_panels.subdistrict_detail(unit)
+        tsp_panels.core(period)
 
-tsp_panels.table_and_districts(indicator, period)
-station_panels.stations(["particles"], period)
-if "tsp_rank" in published_indicators(data.facts()):
+if unit:
+    with st.container(key="card"):
+        tsp_panels.details(unit)
+if is_ranked:
+    strip_panels.strips(unit, period[:4])
     ranking_panels.changes(period)
+tsp_panels.table_and_districts(codes)
+station_panels.stations(["particles"], period)
+if is_ranked:
     ranking_panels.frequencies()
-    ranking_panels.bumps(unit)
 st.caption(texts.t("tsp_lead"))
 uploads.bulletins("tsp")

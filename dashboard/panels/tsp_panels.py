@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, texts
-from dashboard.panels import place_panels, ranking_panels
+from dashboard.panels import compare_panels, place_panels, ranking_panels, strip_panels
 from geo.figures.figures import LISTED, WORST
 from geo.rankings import ranking_tables, tsp_selection
 from geo.rankings.rankings import CORE_YEAR, core_record, meets_core_target
+from geo.selection import Codes, subdistrict_options
 
 
 def core(period: str) -> None:
@@ -38,12 +39,36 @@ def _core_record(year: str) -> pd.DataFrame:
     return core_record(ranks[ranks["period"].str.startswith(year)], data.facts().register.subdistricts)
 
 
-def table_and_districts(indicator: str, period: str) -> None:
+def strips_of(year: str, unit: str, compare: str | None) -> None:
+    """Show a subdistrict's ranks in a year, and those of the one that it is compared with."""
+    for code in (unit, compare):
+        if code in data.facts().register.reporting:
+            strip_panels.own_strip(str(code), year)
+    st.caption(texts.t("not_listed_means"))
+    st.page_link("pages/unit.py", label=texts.t("unit_open"), query_params={"code": unit})
+
+
+def details(unit: str) -> None:
+    """Show every rank and concentration of a subdistrict, folded."""
+    name = data.facts().register.name(unit, texts.language())
+    with st.expander(texts.t("strip_details", name=name)):
+        place_panels.subdistrict_detail(unit)
+
+
+def table_and_districts(codes: Codes) -> None:
     """Show the map's content as a table, and summed up by district."""
+    indicator, period = "tsp" if codes["measure"] == "tsp" else "tsp_rank", str(codes["period"])
     left, right = st.columns(2)
     with left:
         st.subheader(texts.t("as_table"))
-        elements.show_table(_table(indicator, period))
+        if indicator == "tsp" and codes.get("compare") and codes["compare"] not in data.facts().register.reporting:
+            compare_panels.change_table(
+                tsp_selection.value_pair(data.facts(), codes, texts.language()),
+                subdistrict_options(data.facts(), codes, texts.language()),
+                "column_subdistrict",
+            )
+        else:
+            elements.show_picker(*_table(indicator, period), "unit")
     with right:
         st.subheader(texts.t("districts_title"))
         elements.show_table(_districts(period))
@@ -51,11 +76,14 @@ def table_and_districts(indicator: str, period: str) -> None:
 
 
 @data.cached
-def _table(indicator: str, period: str) -> pd.DataFrame:
+def _table(indicator: str, period: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table of a period, the worst first, and the code of each row."""
+    ranking = ranking_panels.list_of(period)
     if indicator == "tsp":
-        values, ranking = (ranking_panels.list_of(period, indicator) for indicator in ("tsp", "tsp_rank"))
-        return ranking_tables.value_table(values, ranking, data.facts().register, texts.language())
-    return ranking_panels.table(period, indicator)
+        values = ranking_panels.list_of(period, "tsp")
+        table = ranking_tables.value_table(values, ranking, data.facts().register, texts.language())
+        return table, values.sort_values(["value", "unit_code"], ascending=[False, True])["unit_code"].tolist()
+    return ranking_panels.table(period, indicator), ranking.sort_values(["rank", "unit_code"])["unit_code"].tolist()
 
 
 @data.cached

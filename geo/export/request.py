@@ -223,7 +223,8 @@ def _corners(extent: str) -> Box:
 
 
 def _subtitle(selection: Selection, facts: Facts, focus: str | None, language: str) -> str:
-    if focus is None or selection.view != "tsp" or selection.choices.get("measure") == "tsp":
+    of_one_list = selection.choices.get("measure", "tsp_rank") == "tsp_rank" and "compare" not in selection.choices
+    if focus is None or selection.view != "tsp" or not of_one_list:
         return sentences([selection.finding, selection.subtitle], language)
     count = len(_members(facts, focus) & set(selection.values))
     own = text("unit_listed_count", language, name=facts.register.name(focus, language), count=count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -177,6 +177,50 @@ def ranking_map(
             legend=entries,
             layers={"subdistricts": LayerState(fill=index, text=texts)},
             words=words(language),
+            selected=selected,
+        ),
+        tiles,
+    )
+
+
+def times_map(
+    times: pd.Series, ends: Sequence[int], lists: int, language: str, selected: str | None, tiles: bool = False
+) -> MapState:
+    """Show on the subdistricts how often each was listed, the most often darkest.
+
+    Parameters
+    ----------
+    times
+        Counts by code.
+    ends
+        Upper ends of the classes.
+    lists
+        How many lists were counted.
+    language, selected, tiles
+        See `ranking_map`.
+
+    Returns
+    -------
+    MapState
+        For a map with the area layer ``subdistricts``, or ``tiles``.
+    """
+    palette = spread(ORANGES, len(ends))
+    starts = (1, *(end + 1 for end in ends))
+    entries = [
+        LegendEntry(text("times_range", language, first=first, last=last), colour)
+        for first, last, colour in zip(starts, ends, palette, strict=False)
+    ]
+    entries += [LegendEntry(text("times_none", language), mark="blank"), _note("method_times", language)]
+    fill = {str(code): int(np.searchsorted(ends, count)) for code, count in times.items()}
+    texts = {str(code): text("times_is", language, times=count, lists=lists) for code, count in times.items()}
+    return _subdistrict_map(
+        MapState(
+            language=language,
+            title=text("legend_tsp_times", language, lists=lists),
+            palette=palette,
+            legend=entries,
+            layers={"subdistricts": LayerState(fill=fill, text=texts)},
+            words=words(language, "times_none"),
             selected=selected,
         ),
         tiles,
