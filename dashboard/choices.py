@@ -91,8 +91,10 @@ def choose(declared: Sequence[Choice], places: Mapping[str, DeltaGenerator]) -> 
 
 
 def _show(choice: Choice, options: Mapping[str, str], first: str | None) -> str | None:
-    """Show a choice as a select box, or as a slider over its periods; what is chosen is in the URL."""
+    """Show a choice as a select box, as chips, or as a slider over its periods; what is chosen is in the URL."""
     labels = {NOTHING: texts.plain(choice.none), **options} if choice.none else options
+    if choice.chips:
+        return _chips(choice.key, labels, first or NOTHING)
     if choice.slider and len(labels) > 1:  # a slider needs two ends
         return _slide(choice.key, labels, first or NOTHING)
     return _select(choice.key, labels, first or NOTHING)
@@ -106,6 +108,23 @@ def _select(key: str, labels: Mapping[str, str], first: str) -> str | None:
         list(labels).index(begin) if begin else 0,
         format_func=labels.__getitem__,
         key=key,
+        on_change=touch,
+        args=(key,),
+    )
+    write_url(key, first)
+    return st.session_state[key] or None
+
+
+def _chips(key: str, labels: Mapping[str, str], first: str) -> str | None:
+    begin = adopt_url(key, labels, first)
+    st.pills(
+        _label(key),
+        list(labels),
+        default=begin,
+        format_func=labels.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
         on_change=touch,
         args=(key,),
     )

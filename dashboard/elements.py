@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -139,7 +139,13 @@ def show_table(
 
 
 def show_picker(
-    table: pd.DataFrame, keys: Sequence[str], choice: str, height: int | None = None, row_height: int = _ROW
+    table: pd.DataFrame,
+    keys: Sequence[str],
+    choice: str,
+    height: int | None = None,
+    row_height: int = _ROW,
+    name: str = "table",
+    widths: Sequence[int] = (),
 ) -> None:
     """Show a table; a click on a row sets the choice as the select box does.
 
@@ -153,12 +159,17 @@ def show_picker(
         Key of the choice that a click sets.
     height, row_height
         In pixels; without a height the first twenty rows are in view. Text wraps where the rows are high enough.
+    name
+        Tells tables of the same choice from each other.
+    widths
+        Of the columns, in pixels; without them the content decides.
     """
+    columns = {label: st.column_config.Column(width=width) for label, width in zip(table, widths, strict=False)}
     height = height or row_height * (min(len(table), _ROWS) + 1) + 3
-    _pick_row(table, keys, choice, height=height, row_height=row_height)
+    _pick_row(table, keys, choice, name, height=height, row_height=row_height, column_config=columns)
 
 
-def show_cells(style: Styler, keys: Sequence[str], choice: str, narrow: Sequence[str]) -> None:
+def show_cells(style: Styler, keys: Sequence[str], choice: str, narrow: Sequence[Hashable]) -> None:
     """Show a table with coloured cells; a click on a row sets the choice as the select box does.
 
     Parameters
@@ -170,21 +181,20 @@ def show_cells(style: Styler, keys: Sequence[str], choice: str, narrow: Sequence
     narrow
         Columns of one figure or none.
     """
-    columns = {name: st.column_config.TextColumn(width=_NARROW) for name in narrow}
+    columns = {str(name): st.column_config.TextColumn(width=_NARROW) for name in narrow}
     height = 28 * (min(len(keys), _ROWS) + 1) + 3
-    _pick_row(style, keys, choice, height=height, row_height=28, column_config=columns)
+    _pick_row(style, keys, choice, "cells", height=height, row_height=28, column_config=columns)
 
 
-def _pick_row(table: pd.DataFrame | Styler, keys: Sequence[str], choice: str, **look: Any) -> None:
-    kind = "cells" if isinstance(table, Styler) else "table"
-    key = f"{kind}-{choice}"
+def _pick_row(table: pd.DataFrame | Styler, keys: Sequence[str], choice: str, name: str, **look: Any) -> None:
+    key = f"{name}-{choice}"
 
     def pick() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        st.session_state[choice] = keys[rows[0]] if rows else choices.NOTHING
+        cells = st.session_state[key]["selection"]["cells"]
+        st.session_state[choice] = keys[cells[0][0]] if cells else choices.NOTHING
         choices.touch(choice)
 
-    st.dataframe(table, key=key, hide_index=True, width="stretch", on_select=pick, selection_mode="single-row", **look)
+    st.dataframe(table, key=key, hide_index=True, width="stretch", on_select=pick, selection_mode="single-cell", **look)
 
 
 def show_list(table: pd.DataFrame) -> None:

@@ -20,21 +20,24 @@ def _selected(view: str, choices: tuple[tuple[str, str], ...]) -> Selection:
     return select(view, data.facts(), dict(choices), texts.language())
 
 
-def show_beside(selection: Selection, choice: str, leads: bool = False) -> DeltaGenerator:
+def show_beside(selection: Selection, choice: str, lead: str = "") -> DeltaGenerator:
     """Show a selection as `show_selection` does; return the column beside the map.
 
     Parameters
     ----------
     selection, choice
         As in `show_selection`.
-    leads
-        Whether the column stands above the map on a phone. Else it is the card of what is chosen: it stands under the
-        map, and a tap on the map brings it into view (``view.js``).
+    lead
+        What the column holds, where it stands above the map on a phone: its style keeps the room of ``bars`` there.
+        Else the column is the card of what is chosen: it stands under the map, and a tap on the map brings it into
+        view (``view.js``).
     """
     left, right = st.columns([7, 3])
+    beside = right.container(key=f"lead-{lead}" if lead else "card")
+    beside.html("<span hidden></span>")  # a container with nothing in it keeps no room
     with left:
         show_selection(selection, choice)
-    return right.container(key="lead" if leads else "card")
+    return beside
 
 
 @elements.part

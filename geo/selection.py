@@ -196,6 +196,8 @@ class Choice:
         Catalogue key of the choice of nothing, which is then the default; without it something is always chosen.
     slider
         Whether the options are in order of time and a slider shows them.
+    chips
+        Whether the options stand side by side, each a click away.
     """
 
     key: str
@@ -203,6 +205,7 @@ class Choice:
     default: Callable[[Facts, Codes], str | None] = lambda facts, codes: None
     none: str = ""
     slider: bool = False
+    chips: bool = False
 
     def first(self, facts: Facts, codes: Codes, options: Mapping[str, str]) -> str | None:
         """Return the code that is chosen where the reader chose none."""

@@ -33,7 +33,7 @@ if codes["indicator"] in grids:
     station_panels.stations(["voc"], str(codes["period"]))
 else:
     figure = place_panels.figure(codes)
-    with exhibit.show_beside(selection, "unit", leads=True):
+    with exhibit.show_beside(selection, "unit", lead="bars"):
         compare_panels.figure_bars(figure, unit, codes.get("compare"))
     left, right = st.columns(2)
     with left.container(key="card"):

@@ -25,7 +25,7 @@ is_ranked = "tsp_rank" in published_indicators(data.facts())
 
 selection = exhibit.selected("tsp", codes)
 finding.show(head, selection)
-with exhibit.show_beside(selection, "unit", leads=True):
+with exhibit.show_beside(selection, "unit", lead="strip"):
     if unit and is_ranked:
         tsp_panels.strips_of(period[:4], unit, compare)
     else:

@@ -1,16 +1,15 @@
-"""What stands below the map of a ranking: who entered and left, how often and how long, ranks from list to list."""
+"""What stands below the map of a ranking: who entered and left, how often and how long."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import data, elements, texts
 from geo import periods
-from geo.figures import charts, figure_tables
+from geo.figures import figure_tables
 from geo.figures.figures import WORST, is_complete
 from geo.rankings import ranking_tables
 from geo.rankings.rankings import appearances, entered_and_left
@@ -80,19 +79,3 @@ def _appearances(indicator: str, worst: int) -> pd.DataFrame:
     return ranking_tables.appearance_table(
         appearances(data.facts().observed(indicator), worst), data.facts().register, texts.language()
     )
-
-
-def bumps(unit: str | None, indicator: str = "tsp_rank") -> None:
-    """Show how the listed subdistricts moved from list to list; the chosen one, if it was ever listed, stands out."""
-    st.subheader(texts.t("bumps_title"))
-    elements.show_chart(_bumps(unit, indicator), f"bumps-{indicator}")
-    st.caption(texts.t("bumps_note"))
-
-
-@data.cached
-def _bumps(unit: str | None, indicator: str) -> go.Figure:
-    ranks, register, language = data.facts().observed(indicator), data.facts().register, texts.language()
-    labels, paths = ranking_tables.rank_paths(ranks, register, language)
-    chosen = ranking_tables.rank_paths(ranks[ranks["unit_code"] == unit], register, language)[1]
-    title, separator = texts.plain(f"legend_{indicator}"), texts.plain("list_separator")
-    return charts.bumps(labels, paths, title, next(iter(chosen), None), separator)

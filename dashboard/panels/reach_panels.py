@@ -112,6 +112,31 @@ def _months(key: str, period: str, state: Mapping[str, Any]) -> None:
     elements.show_chart(chart, "months")
 
 
+def two_sections(*keys: str) -> None:
+    """Set two sections beside each other: their classes month by month as charts and as a table."""
+    facts, language = data.facts(), texts.language()
+    frames = {name: facts.frames[name] for name in ("sections", "observations")}
+    names = water_selection.reach_names(facts, None, None, language)
+    targets = water_states.target_classes(frames["sections"])
+    columns = {}
+    for column, key in zip(st.columns(2), keys, strict=True):
+        history = water_states.history(frames, key)
+        classes = dict(zip(history["period"], history["water_class"].astype(int), strict=True))
+        columns[names[key]] = classes
+        with column:
+            elements.heading(names[key])
+            labels = [periods.parse(month).label(language) for month in classes]
+            goal = texts.plain("target_line")
+            chart = water_charts.months(labels, [*classes.values()], _marks(), targets.get(key), goal)
+            elements.show_chart(chart, f"months-{key}")
+    months = sorted({month for classes in columns.values() for month in classes}, reverse=True)
+    table = {texts.plain("column_period"): [periods.parse(month).label(language) for month in months]}
+    for name, classes in columns.items():
+        blank = texts.plain("not_disclosed")
+        table[name] = [water_words.class_text(classes[m], language) if m in classes else blank for m in months]
+    elements.show_table(pd.DataFrame(table))
+
+
 def _readings(key: str, period: str) -> None:
     graded = _graded(key, period)
     if len(graded):

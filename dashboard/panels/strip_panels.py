@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Hashable
 
 import pandas as pd
 import streamlit as st
@@ -65,7 +66,7 @@ def strips(unit: str | None, year: str = "", indicator: str = _TSP) -> None:
     """
     st.subheader(texts.t("strip_title", year=year) if year else texts.t("strip_every"))
     codes, table = _strips(unit, year, indicator)
-    spans = list(table.columns[2:])
+    spans: list[Hashable] = list(table.columns[2:])
     style = table.style.map(lambda cell: _colours(int(cell), indicator) if cell.strip().isdigit() else "", subset=spans)
     elements.show_cells(style, codes, "unit", spans)
     st.caption(texts.t("strip_note"))
@@ -79,7 +80,7 @@ def _strips(unit: str | None, year: str, indicator: str) -> tuple[list[str], pd.
     labels = period_options(data.facts(), indicator, language)
     spans = year_lists.half_months(year) if year else list(labels)
     table = year_lists.cells(_lists(indicator), spans)
-    if unit in table.index:
+    if unit and unit in table.index:
         table = table.loc[[unit, *table.index.drop(unit)]]
     names = subdistrict_options(data.facts(), {}, language)
     counts = table.notna().sum(axis=1)

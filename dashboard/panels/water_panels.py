@@ -13,9 +13,13 @@ from geo.maps.colours import WATER, number
 from geo.registers import register_selection
 from geo.selection import Codes
 from geo.settings import CITY_CODE
-from geo.water import water_selection, water_tables
+from geo.water import water_failing, water_selection, water_tables
 from geo.water.water_selection import FILTERS, TARGET
 
+#: Height of the failing list beside the map, in pixels.
+_LIST = 440
+#: Of its rows, and the widths of its columns.
+_ROW, _WIDTHS = 84, (96, 88, 118, 80)
 _TARGETS = {
     "reaches": "black_odorous_reaches_clean",
     "bodies": "small_water_bodies",
@@ -31,6 +35,29 @@ def lead() -> None:
     names = texts.plain("list_separator").join(texts.name_of(row) for row in priority.to_dict("records"))
     crossing = int((sections["role"] == "cross_border").sum())
     st.markdown(texts.t("water_lead", count=len(priority), names=names, sections=crossing))
+
+
+def failing(codes: Codes) -> None:
+    """List the sections that fail, the worst first, or those that a chip keeps; a click on a row chooses one."""
+    st.subheader(texts.t("failing_title") if codes["state"] is None else texts.t("sections_title"))
+    table, keys = _failing(str(codes["period"]), tuple(codes[key] for key in FILTERS))
+    if table.empty:
+        st.info(texts.t("failing_none") if codes["state"] is None else texts.t("no_match"))
+        return
+    height = min(_LIST, _ROW * (len(keys) + 1))
+    elements.show_picker(table, keys, "reach", height, _ROW, "failing", _WIDTHS)
+    st.caption(texts.t("failing_hint"))
+
+
+@data.cached
+def _failing(period: str, filters: tuple[str | None, ...]) -> tuple[pd.DataFrame, list[str]]:
+    facts, language = data.facts(), texts.language()
+    chosen = dict(zip(FILTERS, filters, strict=True))
+    states = water_selection.filtered_rows(facts, {"period": period, **chosen})
+    sections = states[(states["kind"] == "section") & states["grade"].notna()]
+    rows = water_failing.worst_first(sections) if chosen["state"] else water_failing.failing(states)
+    names = water_selection.reach_names(facts, None, None, language)
+    return water_failing.failing_table(rows, names, data.indicator_names(), language), rows["id"].tolist()
 
 
 def announcement() -> None:
@@ -62,26 +89,30 @@ def _priority() -> pd.DataFrame:
 def table(codes: Codes) -> None:
     """Show the rivers and sections that the filters keep as a table, and the basins where there are readings."""
     period = str(codes["period"])
-    rows = _table(period, tuple(codes[key] for key in FILTERS))
+    rows, keys = _table(period, tuple(codes[key] for key in FILTERS))
     if rows.empty:
         st.info(texts.t("no_match"))
         return
-    elements.show_table(rows)
+    elements.show_picker(rows, keys, "reach")
     if period != TARGET:
         _show_basins(period)
 
 
 @data.cached
-def _table(period: str, filters: tuple[str | None, ...]) -> pd.DataFrame:
+def _table(period: str, filters: tuple[str | None, ...]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table and what each row stands for."""
     facts, language = data.facts(), texts.language()
     states = water_selection.filtered_rows(facts, {"period": period, **dict(zip(FILTERS, filters, strict=True))})
     if period != TARGET:
+        states = water_failing.worst_first(states)
         names = water_selection.reach_names(facts, None, None, language)
-        return water_tables.states_table(states, names, data.indicator_names(), facts.register, language)
+        table = water_tables.states_table(states, names, data.indicator_names(), facts.register, language)
+        return table, states["id"].tolist()
     rivers, sections = (facts.frames[layer] for layer in ("rivers", "sections"))
     near = water_selection.districts_of_rivers(facts)
     kept_rivers, kept_sections = (layer[layer["id"].isin(states["id"])] for layer in (rivers, sections))
-    return figure_tables.river_table(kept_rivers, kept_sections, rivers, near, facts.register, language)
+    table = figure_tables.river_table(kept_rivers, kept_sections, rivers, near, facts.register, language)
+    return table, [*kept_rivers["id"], *kept_sections["id"]]
 
 
 def _show_basins(period: str) -> None:

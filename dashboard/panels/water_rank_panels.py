@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, exhibit, texts
-from dashboard.panels import place_panels, ranking_panels
+from dashboard.panels import place_panels, ranking_panels, strip_panels
 from geo.rankings import ranking_tables
 from geo.selection import Selection
 from geo.water.water_ranking import INDICATOR, WORST
@@ -25,7 +25,8 @@ def show(selection: Selection, quarter: str, unit: str | None) -> None:
     with exhibit.show_beside(selection, "unit"):
         if unit is None:
             st.subheader(texts.t("as_table"))
-            elements.show_table(ranking_panels.table(quarter, INDICATOR))
+            codes = ranking_panels.list_of(quarter, INDICATOR).sort_values(["rank", "unit_code"])["unit_code"].tolist()
+            elements.show_picker(ranking_panels.table(quarter, INDICATOR), codes, "unit")
             st.caption(texts.t("water_ranking_note"))
         else:
             place_panels.subdistrict_detail(unit, INDICATOR)
@@ -33,7 +34,7 @@ def show(selection: Selection, quarter: str, unit: str | None) -> None:
     elements.show_table(_districts(quarter))
     ranking_panels.changes(quarter, INDICATOR, WORST)
     ranking_panels.frequencies(INDICATOR, WORST)
-    ranking_panels.bumps(unit, INDICATOR)
+    strip_panels.strips(unit, indicator=INDICATOR)
 
 
 @data.cached

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -78,5 +79,5 @@ def lists_finding(
     return text("lists_finding", language, **spans, **{kind: int(counts.get(kind, 0)) for kind in CHANGES})
 
 
-def _rank(rank: object, blank: str) -> str:
+def _rank(rank: Any, blank: str) -> str:
     return blank if pd.isna(rank) else str(rank)

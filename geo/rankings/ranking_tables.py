@@ -41,31 +41,6 @@ def change_table(changes: pd.DataFrame, register: Register, language: str) -> pd
     return pd.DataFrame({text(key, language): values for key, values in columns.items()})
 
 
-def rank_paths(ranks: pd.DataFrame, register: Register, language: str) -> tuple[list[str], dict[str, list[int | None]]]:
-    """Follow every listed subdistrict through the published periods, an ellipsis where some were not published.
-
-    Parameters
-    ----------
-    ranks
-        Columns ``unit_code``, ``period`` and ``rank``.
-
-    Returns
-    -------
-    tuple
-        Labels of the periods in order of time, and name to rank or None in each.
-    """
-    spans = sorted(map(periods.parse, ranks["period"].unique()))
-    ids: list[str] = []
-    for k, span in enumerate(spans):
-        ids += [""] * (k > 0 and span.previous() != spans[k - 1]) + [str(span)]
-    paths: dict[str, list[int | None]] = {}
-    for code, part in ranks.groupby("unit_code"):
-        in_period = dict(zip(part["period"], part["rank"], strict=True))
-        name = f"{register.name(str(code), language)} · {register.name(register.reporting[str(code)], language)}"
-        paths[name] = [int(in_period[key]) if key in in_period else None for key in ids]
-    return [periods.parse(key).label(language) if key else "…" for key in ids], paths
-
-
 def rank_history(observations: pd.DataFrame, code: str, language: str, indicator: str = "tsp_rank") -> pd.DataFrame:
     """List a subdistrict's rank on every published list, the newest first, and its concentration where there is one.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 
 import geopandas as gpd
@@ -30,6 +31,8 @@ from geo.selection import (
 )
 from geo.texts.catalogue import sentences, text
 from geo.water import water_maps, water_states, water_words
+from geo.water.water_changes import changes_finding, changes_map, class_changes
+from geo.water.water_failing import reach_finding
 from geo.water.water_ranking import INDICATOR, WORST
 
 #: What a reader of the water page chooses to see the classes that the plan wants, instead of those of a period.
@@ -134,8 +137,20 @@ def _role_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str
 
 
 def _state_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    states = get_args(water_states.Filter)
-    return None if _is_ranking(codes) else {state: text(f"state_{state}", language) for state in states}
+    """Return the filters by how a section stands, each with how many sections it keeps."""
+    if _is_ranking(codes):
+        return None
+    every = water_states.keep(
+        water_rows(facts, str(codes["period"])), codes["basin"], codes["district"], codes["section_role"], None
+    )
+    sections = every[every["kind"] == "section"]
+    counts = {
+        state: len(water_states.keep(sections, None, None, None, state)) for state in get_args(water_states.Filter)
+    }
+    return {
+        state: text("state_count", language, state=text(f"state_{state}", language), count=count)
+        for state, count in counts.items()
+    }
 
 
 def _register_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
@@ -146,6 +161,16 @@ def _reach_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, st
     if _is_ranking(codes):
         return None
     return reach_names(facts, codes.get("register"), codes["district"], language)
+
+
+def _compared(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
+    """Return what can stand beside the choice: other periods with readings, and other sections where one is chosen."""
+    if _is_ranking(codes) or codes["period"] == TARGET:
+        return None
+    spans = {key: label for key, label in observed_periods(facts, language).items() if key != codes["period"]}
+    sections, reach = register_names(facts.frames["sections"], language), codes["reach"]
+    others = {key: name for key, name in sections.items() if key != reach} if reach in sections else {}
+    return {**spans, **others} or None
 
 
 def _select(facts: Facts, codes: Codes, language: str) -> Selection:
@@ -167,9 +192,10 @@ WATER_VIEW = View(
         Choice(key="basin", options=_basin_options, none="all_basins"),
         Choice(key="district", options=_district_options, none="all_districts"),
         Choice(key="section_role", options=_role_options, none="all_roles"),
-        Choice(key="state", options=_state_options, none="all_states"),
+        Choice(key="state", options=_state_options, none="all_states", chips=True),
         Choice(key="register", options=_register_options, none="no_register"),
         Choice(key="reach", options=_reach_options, none="all_rivers"),
+        Choice(key="compare", options=_compared, none="no_comparison"),
     ),
     select=_select,
     has_data=lambda facts: is_ranked(facts) or has_waters(facts),
@@ -219,12 +245,37 @@ def _states(facts: Facts, codes: Codes, language: str) -> Selection:
         geometry=("districts", "rivers"),
         values=dict(zip(graded["id"], graded["grade"].astype(float), strict=True)),
     )
+    if codes.get("compare") in observed_periods(facts, language):
+        selection = _beside(selection, facts, codes, language)
     return beside_registers(selection, facts, points, "water", language)
 
 
+def _beside(selection: Selection, facts: Facts, codes: Codes, language: str) -> Selection:
+    """Turn the map of a period into one of how it differs from another."""
+    labels, ids = observed_periods(facts, language), set(filtered_rows(facts, codes)["id"])
+    now, before = str(codes["period"]), str(codes["compare"])
+    changes = class_changes(water_rows(facts, now), water_rows(facts, before))
+    spans = {"now": labels[now], "before": labels[before]}
+    kept = changes[changes["id"].isin(ids)]
+    observations = facts.frames["observations"]
+    readings = observations[observations["section_id"].notna() & (observations["period"] == before)]
+    return replace(
+        selection,
+        title=f"{text('page_water', language)} · {spans['now']} / {spans['before']}",
+        finding=changes_finding(kept, spans, language),
+        map_state=changes_map(selection.map_state, changes, ids, spans),
+        sources=distinct(selection.sources, readings["source_id"]),
+        values=dict(zip(kept["id"], (kept["grade"] - kept["earlier"]).astype(float), strict=True)),
+    )
+
+
 def _finding(facts: Facts, codes: Codes, language: str) -> str:
-    """Say how many sections miss their target; without readings, how many rivers have a target to begin with."""
-    period = str(codes["period"])
+    """Say how the chosen river or section stands; else how many miss their target, or how many rivers have one."""
+    period, reach = str(codes["period"]), codes["reach"]
+    rows = water_rows(facts, period).set_index("id", drop=False)
+    if reach in rows.index:
+        name = reach_names(facts, None, None, language)[str(reach)]
+        return reach_finding(rows.loc[reach].to_dict(), name, facts.indicator_names(language), language)
     if period != TARGET:
         return water_words.states_finding(filtered_rows(facts, codes), language)
     priority = int((facts.frames["rivers"]["role"] == "priority").sum())

@@ -46,7 +46,7 @@ def states_table(
             "column_before": _class_or(row["before"], "", language),
             "column_main": separator.join(names[key][0] for key in row["main"]),
         }
-        for row in states.sort_values("kind", ascending=False, kind="stable").to_dict("records")
+        for row in states.to_dict("records")
     ]
     columns = (
         "column_name",

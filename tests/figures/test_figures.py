@@ -162,7 +162,7 @@ def test_tags_in_data_are_letters_in_every_chart():
     drawings = [
         charts.bars([tag], [1.0], tag),
         charts.shares([tag], [1.0], ["#000000"], "%"),
-        charts.bumps(["2021"], {tag: [1]}, tag, None, ", "),
+        charts.pair(["2021"], {tag: [1.0], "b": [2.0]}, tag),
     ]
     for chart in drawings:
         content = str(chart.to_dict())

@@ -21,9 +21,9 @@ from geo.store import geopackage
 TITLES = {
     "overview": ("年计划 143 项量化承诺：", "Plans of 2021: of 143 promised figures, "),
     "tasks": ("通州区最多：9 家；全市 50 家，分给 15 个地区", "Tongzhou District has the most: 9 enterprises of 50"),
-    "air": ("通州区最高：49 微克/立方米；延庆区最低：36", "Tongzhou District is highest with 49 µg/m³"),
+    "air": ("通州区最高：49 微克/立方米；全市 44，年均标准 35", "Tongzhou District is highest with 49 µg/m³"),
     "water": ("5 条河要优先消除劣Ⅴ类", "5 rivers are to leave inferior Class V first"),
-    "tsp": ("最差的是潞邑街道 · 通州区", "Worst is Luyi Subdistrict · Tongzhou District"),
+    "tsp": ("最差的是潞邑街道 · 通州区", "worst is Luyi Subdistrict · Tongzhou District"),
     "unit": ("东城区 ", "Dongcheng District: of "),
     "data": ("数据与来源", "Data and sources"),
 }

@@ -46,6 +46,7 @@
   function paint() {
     const layers = [...state.layers.values()];
     const painting = [];
+    const focused = document.activeElement; // bringing a shape to the front takes its node out for a moment, and its focus
     for (const layer of layers) {
       const values = layerState(layer);
       if (layer.grid && values) painting.push(layer.grid.setCells(values.cells, state.mapState.palette));
@@ -66,6 +67,7 @@
     for (const kinds of [["outline"], ["line", "point"]]) {
       layers.filter(({ kind }) => kinds.includes(kind)).forEach(({ group }) => group.bringToFront());
     }
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     return painting;
   }
 

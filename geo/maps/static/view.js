@@ -59,12 +59,13 @@
     fit();
   }
 
-  // On a phone the card of a place stands under the map: a tap brings it into view. A wide screen has room for both.
+  // On a phone the card of a place stands above or under the map: a tap brings it into view. A wide screen has room.
   function showCard() {
-    if (!matchMedia(PHONE).matches) return;
     const card = window.frameElement && window.frameElement.ownerDocument.querySelector(".st-key-card");
-    const isBelow = card && card.getBoundingClientRect().top >= window.frameElement.getBoundingClientRect().bottom;
-    if (isBelow) card.scrollIntoView({ behavior: STILL ? "auto" : "smooth" });
+    if (!card || !matchMedia(PHONE).matches) return;
+    const { top, bottom } = card.getBoundingClientRect();
+    const isAway = bottom <= 0 || top >= window.parent.innerHeight;
+    if (isAway) card.scrollIntoView({ behavior: STILL ? "auto" : "smooth" });
   }
 
   // Follows a choice that was made in a box, a table or a link. A click on the map leaves the map as it is.
