@@ -13,7 +13,7 @@ pages = [
 ]
 page = st.navigation(pages, position="top")
 st.set_page_config(page_title=shell.window_title(page))
-place = shell.bar()
+place, near = shell.bar()
 choices.remember_page(page.url_path)
 choices.write_language()
 elements.state_language()
@@ -22,6 +22,8 @@ elements.state_language()
 def whole_page() -> None:
     """Show the search, which needs the data, and the page."""
     shell.search(place)
+    if not page.url_path:
+        shell.near_me(near)
     page.run()
 
 

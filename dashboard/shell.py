@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard import choices, data, elements, texts
 from geo.places.gazetteer import place_labels
+from server import assets
 
 #: The pages in the order of their links; the first is the site's.
 PAGES = ("overview", "tasks", "plans", "air", "water", "tsp", "unit", "data")
@@ -22,13 +25,23 @@ def window_title(page: StreamlitPage) -> str:
     return f"{page.title} · {site}" if page.url_path else site
 
 
-def bar() -> DeltaGenerator:
-    """Show the bar with the language switch; return where the search goes."""
+def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Show the bar with the language switch; return where the search and, beside it, "near me" go."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        place = st.container(key="search")
+        places = st.container(key="search"), st.container(key="near")
         choices.select_language()
         elements.follow_server()
-    return place
+    return places
+
+
+def near_me(place: DeltaGenerator) -> None:
+    """Show the button that opens the page of the subdistrict where the reader is (``near.js``)."""
+    layers = assets.layer_assets(data.config().store, data.facts().version)
+    words = {name: html.escape(texts.plain(f"near_{name}")) for name in ("wait", "denied", "outside", "failed")}
+    attributes = " ".join(f'data-{name}="{word}"' for name, word in words.items())
+    geometry, label = layers["subdistricts"].full.url, html.escape(texts.plain("near_me"))
+    button = f'<button type="button" class="near" data-geometry="{geometry}" {attributes} title="{label}">'
+    place.html(f'{button}◎ <span>{label}</span></button><span role="status" class="near-note"></span>')
 
 
 def search(place: DeltaGenerator) -> None:

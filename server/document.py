@@ -16,13 +16,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.maps.scripts import static as scripts_of_map
 from geo.settings import LANGUAGES
 from geo.texts.catalogue import language_of, text
 from server.assets import Asset, make_asset, respond
 
 _STATIC = Path(__file__).with_name("static")
 #: Scripts of our own that every page loads, one after the other.
-_SCRIPTS = ("page.js", "play.js")
+_SCRIPTS = ("page.js", "play.js", "near.js")
 #: Words of Streamlit that a reader meets, which it has in English only.
 _WORDS = (
     "streamlit_search",
@@ -59,7 +60,7 @@ def page_script() -> Asset:
     map_names = {language: text("map_frame", language) for language in LANGUAGES}
     constants = f"const WORDS = {json.dumps(words)};\nconst MAP = {json.dumps(map_names)};\n"
     scripts = [(_STATIC / name).read_text("utf-8") for name in _SCRIPTS]
-    return make_asset("page.js", "\n".join([constants, *scripts]).encode())
+    return make_asset("page.js", "\n".join([constants, scripts_of_map("geometry.js"), *scripts]).encode())
 
 
 async def serve_script(request: Request) -> Response:

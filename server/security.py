@@ -20,6 +20,9 @@ _SHARED = (
 # streamlit-folium writes the map's script into its own frame and evaluates it there; the page itself may not.
 _FRAME = _SHARED + "script-src 'self' 'unsafe-inline' 'unsafe-eval'"
 
+#: "Near me" asks for the location, which never leaves the browser; nothing else is asked for.
+_PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+
 
 @lru_cache(maxsize=1)
 def page_policy() -> str:
@@ -48,6 +51,7 @@ class SecurityHeaders:
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
+                headers["Permissions-Policy"] = _PERMISSIONS
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
