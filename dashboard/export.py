@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -73,6 +74,7 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
     if not box.open:  # nothing of it is worked out before it is asked for
         return
     with box:
+        _at_one_click(selection)
         form = _option("export_format", {form: texts.plain(f"export_{form}") for form in formats.FORMATS})
         paper, _, side = _option("export_paper", {name: texts.plain(f"paper_{name}") for name in _PAPERS}).partition(
             "_"
@@ -90,12 +92,28 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
         _download(request, form, file_name(request, form, data.facts().register))
 
 
+def _at_one_click(selection: Selection) -> None:
+    """Offer what is asked for most without any choice: a slide of the whole city, and the figures."""
+    whole = ExportRequest(
+        view=selection.view, choices=selection.choices, language=texts.language(), address=_address(), landscape=True
+    )
+    requests = {"pdf": replace(whole, paper="slide"), "csv": whole}
+    with suppress(GeoError), st.container(key="at-one-click", horizontal=True):  # the form below says what is wrong
+        for form, request in requests.items():
+            formats.check_request(request, form, data.config(), data.facts())
+            name, label = file_name(request, form, data.facts().register), texts.t(f"export_{form}_now")
+            key = f"export_{form}_now"
+            st.download_button(label, _maker(request, form), name, _MEDIA_TYPES[form], key=key, on_click="ignore")
+
+
+def _maker(request: ExportRequest, form: str) -> Callable[[], bytes]:
+    """Return what makes a file at the click."""
+    config = data.config()
+    return lambda: exports.render(replace(request, at=formats.now()), form, config)
+
+
 def _download(request: ExportRequest, form: str, name: str) -> None:
     facts, config = data.facts(), data.config()
-
-    def make() -> bytes:
-        return exports.render(replace(request, at=formats.now()), form, config)
-
     try:
         formats.check_request(request, form, config, facts)
     except GeoError as error:
@@ -103,7 +121,13 @@ def _download(request: ExportRequest, form: str, name: str) -> None:
         st.code(error_text(error, texts.language()), language=None, wrap_lines=True)
         return
     st.download_button(
-        texts.t("export_make"), make, name, _MEDIA_TYPES[form], key="export_make", on_click="ignore", type="primary"
+        texts.t("export_make"),
+        _maker(request, form),
+        name,
+        _MEDIA_TYPES[form],
+        key="export_make",
+        on_click="ignore",
+        type="primary",
     )
     waiting = exports.waiting
     st.caption(texts.t("export_queue", count=waiting) if waiting else texts.t("export_hint"))

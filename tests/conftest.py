@@ -158,6 +158,12 @@ def address(serve: Callable[[Path], str], built: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def demo_address(serve: Callable[[Path], str], demo_built: Path) -> str:
+    """The app on the demo store, which has readings of rivers and 24 lists of a year."""
+    return serve(demo_built)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     if CHROMIUM is None:
