@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -34,7 +34,8 @@ class _Run:
 
 def begin_run() -> None:
     """Read the settings and the facts for a run of the page; makes the store when there is none."""
-    loaded = settings.load()
+    # Pages import nothing by themselves: `dashboard.sign_in` allows it for whoever may, at the moment of an import.
+    loaded = replace(settings.load(), may_import=False)
     build.ensure_store(loaded)
     st.session_state[_RUN] = _Run(loaded, ref(_facts(loaded.store, geopackage.read_version(loaded.store))))
 
@@ -98,6 +99,11 @@ def record(layer: str, key: str) -> Record:
         return {str(row[LAYERS[layer].key[0]]): row for row in plain.to_dict("records")}
 
     return facts().once(("records", layer), work)[key]
+
+
+def place_name(code: str) -> str:
+    """Name a unit by its code in the reader's language; what is no code, a department say, stays as it is."""
+    return facts().register.name(code, language()) if code.isdecimal() else code
 
 
 def indicator_names() -> Mapping[str, tuple[str, str]]:

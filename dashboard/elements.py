@@ -23,7 +23,7 @@ from geo.maps.scripts import static
 from geo.schema import LAYERS
 from geo.selection import View
 from geo.texts import catalogue
-from geo.texts.faults import error_text
+from geo.texts.faults import error_text, without_folders
 
 _Arguments = ParamSpec("_Arguments")
 #: Whether the whole page runs, and not a part of it alone.
@@ -70,11 +70,11 @@ def _faults_explained() -> Iterator[None]:
     try:
         yield
     except NothingToShow as error:
-        st.info(texts.escape(error_text(error, texts.language())))
+        st.info(texts.escape(without_folders(error_text(error, texts.language()))))
     except GeoError as error:
         key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}
         st.error(texts.t(key.get(type(error), "fault_other")))
-        st.code(error_text(error, texts.language()), language=None, wrap_lines=True)
+        st.code(without_folders(error_text(error, texts.language())), language=None, wrap_lines=True)
 
 
 def source_line(period: str, source_ids: Iterable[str], geometry: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from geo.export.citation import citations, file_name
 from geo.export.export_process import exports
 from geo.export.request import CITY_EXTENT, ExportRequest, permalink
 from geo.selection import Selection
-from geo.texts.faults import error_text
+from geo.texts.faults import error_text, without_folders
 
 _PAPERS = ("a4_portrait", "a4_landscape", "a3_portrait", "a3_landscape", "slide_landscape")
 _MEDIA_TYPES = {
@@ -118,7 +118,7 @@ def _download(request: ExportRequest, form: str, name: str) -> None:
         formats.check_request(request, form, config, facts)
     except GeoError as error:
         st.error(texts.t("export_fault"))
-        st.code(error_text(error, texts.language()), language=None, wrap_lines=True)
+        st.code(without_folders(error_text(error, texts.language())), language=None, wrap_lines=True)
         return
     st.download_button(
         texts.t("export_make"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import choices, data, elements, texts
+from dashboard import choices, data, elements, sign_in, texts
 from geo.places.gazetteer import place_labels
+from geo.reporting.people import PUBLISHER, READER, REPORTER, REVIEWER, Person
 from server import assets
 
 #: The pages in the order of their links; the first is the site's.
 PAGES = ("overview", "tasks", "plans", "air", "water", "tsp", "unit", "data")
+#: The pages of an office, each with the role that it is for.
+OFFICE_PAGES = {"report": REPORTER, "review": REVIEWER, "progress": READER, "publish": PUBLISHER}
 
 _SEARCH = "place_search"
 _DESTINATION = "place_destination"
@@ -25,13 +29,40 @@ def window_title(page: StreamlitPage) -> str:
     return f"{page.title} · {site}" if page.url_path else site
 
 
-def bar() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Show the bar with the language switch; return where the search and, beside it, "near me" go."""
+def all_pages() -> tuple[str, ...]:
+    """Return the names of all pages that this installation has."""
+    return (*PAGES, *(OFFICE_PAGES if sign_in.is_office() else ()))
+
+
+def pages_for(reader: Person | None) -> tuple[str, ...]:
+    """Return the names of the pages that exist for a reader; whoever has yet to sign in is asked to on any of them."""
+    if not is_open(reader):
+        return all_pages()
+    return (*(name for name, role in OFFICE_PAGES.items() if reader is not None and reader.may(role)), *PAGES)
+
+
+def is_open(reader: Person | None) -> bool:
+    """Say whether pages show what they hold: a public installation to all, an office to whoever has a role in it."""
+    return not sign_in.is_office() or (reader is not None and reader.may(READER))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where in the bar that goes which needs the data."""
+
+    search: DeltaGenerator
+    near: DeltaGenerator
+    account: DeltaGenerator
+
+
+def bar() -> Bar:
+    """Show the bar with the language switch; return where the search, "near me" beside it and the account go."""
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         places = st.container(key="search"), st.container(key="near")
         choices.select_language()
+        account = st.container(key="account")
         elements.follow_server()
-    return places
+    return Bar(*places, account)
 
 
 def near_me(place: DeltaGenerator) -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from dashboard import data, elements, texts
+from dashboard import data, elements, sign_in, texts
 from geo.air.grid_files import RASTERS, TABLES
 from geo.air.grid_import import import_grid
 from geo.errors import InvalidInput, Message, StoreBusy, StoreUnwritable
@@ -18,8 +18,8 @@ from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.bulletins import BulletinOptions
 from geo.results.result_files import ResultOptions
 from geo.results.result_import import import_results
-from geo.store.merge import ImportSummary
-from geo.texts.faults import fault_table, message_text, messages
+from geo.store.merge import ImportSummary, file_hash
+from geo.texts.faults import fault_table, message_text, messages, without_folders
 from geo.water.readings import import_readings
 
 
@@ -60,7 +60,7 @@ def upload_panel(kind: str, take: Importer, pasted: bool = False, endings: tuple
     endings
         What the names of files may end in.
     """
-    if not data.config().imports_open:
+    if not sign_in.may_import():
         return
     key = f"import_{kind}"
     outcome: _Outcome | None = st.session_state.get(key)
@@ -111,7 +111,9 @@ def _take(take: Importer, name: str, content: bytes, answers: _Answers) -> _Outc
         file = Path(folder) / Path(name).name
         file.write_bytes(content)
         try:
-            return _Outcome(take(file, answers))
+            summary = take(file, answers)
+            sign_in.note_import(file.name, file_hash(file))
+            return _Outcome(summary)
         except (InvalidInput, StoreBusy, StoreUnwritable) as error:
             return _Outcome(None, error.faults)
 
@@ -120,7 +122,7 @@ def _show(outcome: _Outcome) -> None:
     summary = outcome.summary
     if summary is None:
         st.error(texts.t("import_faults", count=len(outcome.faults)))
-        elements.show_list(fault_table(outcome.faults, texts.language()))
+        elements.show_list(fault_table(outcome.faults, texts.language()).map(without_folders))
         return
     counts, *notes = summary.messages
     st.success(texts.t("import_done", summary=message_text(counts.at(file=""), texts.language())))
@@ -133,7 +135,7 @@ def bulletins(kind: str) -> None:
 
     def take(file: Path, answers: _Answers) -> ImportSummary:
         options = BulletinOptions(district=answers.district, columns=answers.columns)
-        return import_bulletin(data.config(), file, kind, answers.period, options, imported_by="page")
+        return import_bulletin(sign_in.import_settings(), file, kind, answers.period, options, imported_by="page")
 
     upload_panel(kind, take, pasted=True)
 
@@ -143,7 +145,7 @@ def results() -> None:
 
     def take(file: Path, answers: _Answers) -> ImportSummary:
         options = ResultOptions(period=answers.period, columns=answers.columns)
-        return import_results(data.config(), file, options, imported_by="page")
+        return import_results(sign_in.import_settings(), file, options, imported_by="page")
 
     upload_panel("results", take)
 
@@ -152,7 +154,7 @@ def readings() -> None:
     """Offer the import of readings of sections."""
 
     def take(file: Path, answers: _Answers) -> ImportSummary:
-        return import_readings(data.config(), file, answers.period, answers.columns, imported_by="page")
+        return import_readings(sign_in.import_settings(), file, answers.period, answers.columns, imported_by="page")
 
     upload_panel("water", take)
 
@@ -161,6 +163,6 @@ def grids() -> None:
     """Offer the import of the hot-spot grid."""
 
     def take(file: Path, answers: _Answers) -> ImportSummary:
-        return import_grid(data.config(), file, answers.period, columns=answers.columns, imported_by="page")
+        return import_grid(sign_in.import_settings(), file, answers.period, columns=answers.columns, imported_by="page")
 
     upload_panel("grid", take, endings=TABLES + RASTERS)

@@ -32,8 +32,8 @@ class Settings:
         Folder of the committed facts (``BEIJING_DATA``).
     approval_number
         Map approval number, 审图号 (``BEIJING_APPROVAL_NUMBER``); empty when there is none.
-    imports_open
-        Whether pages take files into the store (``BEIJING_IMPORTS=on``). Off by default: pages have no sign-in.
+    may_import
+        Whether files may be imported: always on the command line, on pages only for a person whose role allows it.
     overpass
         Address of an Overpass interpreter (``BEIJING_OVERPASS``), asked by ``fetch osm`` alone; none by default.
     fetched
@@ -50,7 +50,7 @@ class Settings:
     store: Path = field(default=ROOT / "data" / "beijing.gpkg")
     data: Path = field(default=ROOT / "data")
     approval_number: str = ""
-    imports_open: bool = False
+    may_import: bool = True
     overpass: str = ""
     fetched: Path = field(default=ROOT / "data" / "fetched")
     networks: Path = field(default=ROOT / "data" / "networks")
@@ -76,7 +76,6 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         store=Path(environ.get("BEIJING_STORE") or default.store),
         data=Path(environ.get("BEIJING_DATA") or default.data),
         approval_number=environ.get("BEIJING_APPROVAL_NUMBER", ""),
-        imports_open=environ.get("BEIJING_IMPORTS", "") == "on",
         overpass=environ.get("BEIJING_OVERPASS", ""),
         fetched=Path(environ.get("BEIJING_FETCHED") or default.fetched),
         networks=Path(environ.get("BEIJING_NETWORKS") or default.networks),

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +15,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from streamlit.runtime.pages_manager import PagesManager
+from support.office import ISSUER, settings_of, write_roles
 from support.paths import ROOT
+from support.servers import free_port, wait_for
 
 from geo import build, settings
 from geo.demo import demo_store as demo
@@ -101,7 +100,6 @@ def read_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     What a page has read of it serves the next test as well.
     """
     monkeypatch.setenv("BEIJING_STORE", str(built))
-    monkeypatch.setenv("BEIJING_IMPORTS", "on")
     return built
 
 
@@ -111,8 +109,17 @@ def store_path(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     path = tmp_path / "beijing.gpkg"
     shutil.copy(built, path)
     monkeypatch.setenv("BEIJING_STORE", str(path))
-    monkeypatch.setenv("BEIJING_IMPORTS", "on")
     return path
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an office that the environment names; it has the four people of `support.office`."""
+    folder = tmp_path / "office"
+    write_roles(folder)
+    for name, value in settings_of(folder).items():
+        monkeypatch.setenv(name, value)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -126,14 +133,15 @@ def servers() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
 
 
 @pytest.fixture(scope="session")
-def serve(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[[Path], str]:
-    """Start the app as the README says, on a store of choice; return its address."""
+def serve(servers: dict[str, subprocess.Popen[bytes]]) -> Callable[..., str]:
+    """Start the app as the README says, on a store of choice; return its address.
 
-    def start(path: Path) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            address = f"http://localhost:{free.getsockname()[1]}"
-        servers[address] = _launch(path, address)
+    Its office and its provider, if it has one, are named after the store.
+    """
+
+    def start(path: Path, office: Path | None = None, issuer: str = ISSUER) -> str:
+        address = f"http://localhost:{free_port()}"
+        servers[address] = _launch(path, address, settings_of(office, address, issuer) if office else {})
         return address
 
     return start
@@ -184,20 +192,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _launch(path: Path, address: str) -> subprocess.Popen[bytes]:
+def _launch(path: Path, address: str, office: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", address.rpartition(":")[2]]
-    environ = {**os.environ, "BEIJING_STORE": str(path), "BEIJING_IMPORTS": "on"}
+    environ = {**os.environ, "BEIJING_STORE": str(path), **(office or {})}
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-    _wait_for(f"{address}/_stcore/health")
+    wait_for(f"{address}/_stcore/health")
     return process
-
-
-def _wait_for(url: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")

@@ -20,13 +20,14 @@ geo.store geo.places
 geo.selection geo.borders
 geo.plans geo.rankings geo.registers
 geo.air
-geo.water server
+geo.water
 geo.answers geo.networks geo.results geo.build
 geo.views geo.demo geo.rebuild
 geo.export
 geo.site geo.reporting
 geo.publishing
 geo.backup
+server
 geo.cli dashboard
 geo.__main__ startup home pages
 app

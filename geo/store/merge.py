@@ -131,10 +131,12 @@ def import_rows(
     Raises
     ------
     InvalidInput
-        With every fault of the rows; the store stays as it was.
+        With every fault of the rows, or since `config` allows no import; the store stays as it was.
     StoreMissing, StoreCorrupt
         There is no sound store to import into.
     """
+    if not config.may_import:
+        raise InvalidInput(Fault("imports_closed"))
     digest = file_hash(file)
     with writing(config.store):
         if _was_imported(config.store, source["id"], digest):

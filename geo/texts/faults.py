@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -17,6 +18,8 @@ from geo.texts.catalogue import text
 
 _FOLDER = Path(__file__).with_name("messages")
 _PARTS = ("expected", "got", "cause")
+#: The folders of a path, in whatever sentence; those of an address on the web are none.
+_FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^/\s'\"]+/)+")
 #: A part of a message to its text in each language.
 _Texts = Mapping[str, Mapping[str, str]]
 
@@ -73,6 +76,11 @@ def message_text(message: Message, language: str) -> str:
 def error_text(error: GeoError, language: str) -> str:
     """Put an error into words, a line for each fault."""
     return "\n".join(message_text(fault, language) for fault in error.faults)
+
+
+def without_folders(sentence: str) -> str:
+    """Name the files of this machine in a sentence by their names alone, for readers who need not know more."""
+    return _FOLDERS.sub("", sentence)
 
 
 def fault_table(faults: Iterable[Message], language: str) -> pd.DataFrame:

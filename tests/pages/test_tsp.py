@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from support.office import claims_of
 from support.pages import visit, words
 
 from geo.figures import figure_maps
@@ -118,8 +119,9 @@ def test_the_page_says_that_bulletins_give_concentrations_too():
     assert "only the 30" not in words(visit("tsp", lang="en"))
 
 
+@pytest.mark.usefixtures("office")
 def test_a_heading_that_is_not_understood_is_asked_for_on_the_page(store_path):
-    test = visit("tsp")
+    test = visit("tsp", claims_of("reviewer"))
     test.text_input(key="import_tsp_period").set_value("2023-09")
     test.selectbox(key="import_tsp_unit").set_value("110106")
     test.text_area(key="import_tsp_text").set_value("街道\t多少\n云岗街道\t60\n王佐镇\t70").run()

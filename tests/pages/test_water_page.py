@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from support.office import claims_of, cookies_of
 from support.pages import chips, visit, words
 
 from geo import settings
@@ -104,13 +105,16 @@ def test_registers_and_the_ranking_are_shown_once_imported(store_path, tmp_path)
 
 
 def test_a_file_is_imported_on_the_page_and_a_faulty_one_refused(
-    page: Page, serve: Callable[[Path], str], store_path: Path, tmp_path: Path
+    page: Page, serve: Callable[..., str], store_path: Path, office: Path, tmp_path: Path
 ):
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("断面,氨氮,总磷\n吴村,3.2,0.5\n", "utf-8")
     bad.write_text("断面,pH\n吴村,72\n无名河,7\n", "utf-8")
     before = geopackage.read_version(store_path)
-    page.goto(f"{serve(store_path)}/water?lang=en")
+    address = serve(store_path, office)
+    ((name, value),) = cookies_of(claims_of("reviewer"), address).items()
+    page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    page.goto(f"{address}/water?lang=en")
     page.get_by_text("Import readings of sections").click()
     page.get_by_label("Period (where").fill("2021-08")
     page.get_by_label("Period (where").press("Enter")

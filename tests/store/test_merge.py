@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.messages import english
 
@@ -38,6 +40,14 @@ def test_new_rows_are_added_with_their_source_and_a_record(config, file, frames)
     record = after["imports"].set_index("source_id").loc["test"]
     assert (record["rows"], record["layer"], record["imported_by"]) == (2, "observations", "command line")
     assert "test" in set(after["sources"]["id"])
+
+
+def test_where_nobody_may_import_the_store_stays_as_it_is(config, file, frames):
+    before = config.store.read_bytes()
+    with pytest.raises(InvalidInput) as error:
+        import_rows(replace(config, may_import=False), file, SOURCE, rows(frames, period="2019"))
+    assert "reviewer or a publisher" in english(error.value)
+    assert config.store.read_bytes() == before
 
 
 def test_the_same_file_twice_changes_nothing(config, file, frames):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -12,9 +13,11 @@ from support.paths import ROOT
 PAGES = ["overview", "tasks", "air", "water", "tsp", "unit", "data"]
 
 
-def visit(name: str, **choices: str) -> AppTest:
-    """Open a page by a link; AppTest knows the pages only after a first run."""
-    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
+def visit(name: str, claims: dict[str, Any] | None = None, **choices: str) -> AppTest:
+    """Open a page by a link, with the claims of a sign-in if any; AppTest knows the pages only after a first run."""
+    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
+    test.user = claims or {}
+    test.run()
     for key, value in choices.items():
         test.query_params[key] = value
     test.switch_page(f"pages/{name}.py")
