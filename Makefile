@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := *.py geo server dashboard pages tests benchmarks
 
-.PHONY: install install-test run serve site test lint bench soak lock clean
+.PHONY: install install-test run serve office site test lint bench soak lock clean
 
 install: .venv/installed
 install-test: .venv/installed-test
@@ -27,6 +27,11 @@ run: install
 serve: install
 	@echo "http://localhost:8501"
 	$(BIN)/streamlit run app.py
+
+# Starts an office to try on this machine: a provider with four example accounts, the office, the public server beside it.
+office: install-test
+	$(BIN)/python -m geo build
+	PYTHONPATH=.:tests $(BIN)/python -m support.local_office
 
 # Writes every view as plain files, for any web server; see docs/site.md.
 SITE ?= site
