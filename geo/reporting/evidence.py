@@ -184,7 +184,8 @@ def _put(journal: Journal, digest: str, body: bytes) -> None:
     """Write a file whole or not at all, readable by its owner alone."""
     path = evidence_path(journal, digest)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (journal.evidence, path.parent):
+            folder.mkdir(exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=journal.evidence, prefix=".new-", delete=False) as file:
             draft = Path(file.name)
             try:
@@ -195,5 +196,15 @@ def _put(journal: Journal, digest: str, body: bytes) -> None:
             except OSError:
                 draft.unlink(missing_ok=True)
                 raise
+        _sync_folder(path.parent)
     except OSError as error:
         raise StoreUnwritable(Fault("unwritable_store", Place(file=str(path)), {"got": str(error)})) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a new name to the disk: the journal will say that the file is there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

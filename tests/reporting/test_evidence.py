@@ -58,7 +58,7 @@ def test_what_is_taken_is_told_by_its_content_whatever_its_name(journal, body, e
     assert digest == sha256(body).hexdigest()
     path = evidence_path(journal, digest)
     assert path.read_bytes() == body
-    assert path.stat().st_mode & 0o077 == 0
+    assert not any(one.stat().st_mode & 0o077 for one in (path, path.parent, journal.evidence))
     assert journal.frame("SELECT name FROM evidence")["name"].item() == f"photo{ending}"
     assert [one for one in journal.evidence.rglob("*") if one.is_file()] == [path]
 
