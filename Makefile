@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := *.py geo server dashboard pages tests benchmarks
 
-.PHONY: install install-test run serve office site test lint bench soak lock clean
+.PHONY: install install-test browser run serve office site test lint bench soak audit lock clean
 
 install: .venv/installed
 install-test: .venv/installed-test
@@ -40,7 +40,16 @@ site: install
 	$(BIN)/python -m geo site --output $(SITE) --address $(ADDRESS)
 	@echo "python3 -m http.server --directory $(SITE) 8000"
 
-test: install-test lint
+# What no package index has: a browser and a Chinese font. Debian's root gets them, others are told how; never without.
+BROWSER := chromium fonts-noto-cjk
+browser:
+	@has() { command -v "$$1" >/dev/null 2>&1; }; \
+	if { has chromium || has chromium-browser || has google-chrome; } && has fc-list && fc-list :lang=zh family | grep -q .; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && has apt-get; then \
+		export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -qy --no-install-recommends $(BROWSER) fontconfig; \
+	else echo "make test needs a browser and a Chinese font: sudo apt-get install $(BROWSER) fontconfig" >&2; exit 1; fi
+
+test: install-test browser lint
 	$(BIN)/python -m pytest -n auto
 
 lint: install-test
@@ -55,6 +64,11 @@ bench: install-test
 # Half an hour of a hundred readers: memory, threads and files must not grow.
 soak: install-test
 	$(BIN)/python -m benchmarks.load soak
+
+# Licences and known faults of what is locked; pip-audit has an environment of its own, where it can be had.
+audit: install-test
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/python -m pip install --quiet pip-audit; } || true
+	$(BIN)/python -m benchmarks.audit
 
 # Writes versions and hashes only; needs uv.
 lock:

@@ -1,4 +1,4 @@
-"""A small sound file for every importer and the command that takes it in: what mangled files and killed writers share."""
+"""A small sound file for every importer and the command that takes it in, for files mangled and writers killed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _FILES = {
     "water.csv": "断面,溶解氧,氨氮(mg/L),总磷\n吴村,6.1,0.5,0.31\n大石河码头,5.2,0.6,0.01\n",
     "water-ranking.csv": "2021年三季度\n名次,区,街道（乡镇）\n1,通州区,永顺镇\n1,大兴区,黄村镇\n3,房山区,长阳镇\n",
     "sections.csv": "名称,河流,区,级别,目标类别,经度,纬度\n榆林庄,北运河,通州,国考,Ⅴ,116.78,39.80\n",
-    "registers.csv": "编号,名称,类型,区,状态,状态日期,经度,纬度\nb1,甲沟,黑臭水体,通州区,已完成,2021-08-31,116.70,39.85\n"
+    "registers.csv": "编号,名称,类型,区,状态,状态日期,经度,纬度\n"
+    "b1,甲沟,黑臭水体,通州区,已完成,2021-08-31,116.70,39.85\n"
     "b2,乙沟,黑臭水体,通州区,已完成,2021-08-31,116.72,39.86\n",
     "grid.csv": "x,y,value\n"
     + "".join(f"{448_250 + 500 * (i % 60)},{4_420_250 + 500 * (i // 60)},{i}\n" for i in range(1200)),
@@ -38,10 +39,12 @@ _FILES = {
     + "\n".join(" ".join(str(i * 30 + j) for j in range(30)) for i in range(20)),
     "plan.txt": _PLAN,
     "ranking.csv": "排名,区,街道（乡镇）,道路尘负荷（克/平方米）\n1,西城区,金融街街道,0.3\n2,东城区,东华门街道,0.4\n",
-    "results.csv": "指标,地点,时段,数值,单位,来源,发布单位,发布日期\nPM2.5浓度,全市,2031,33,微克/立方米,公报,市局,2032-05-01\n"
+    "results.csv": "指标,地点,时段,数值,单位,来源,发布单位,发布日期\n"
+    "PM2.5浓度,全市,2031,33,微克/立方米,公报,市局,2032-05-01\n"
     "pm25,朝阳,2031-08,0.023,mg/m³,公报,市局,2032-05-01\n",
     "river-classes.csv": "水系,河流（河段）,所在区,现状水质类别\n北运河,凉水河上段,丰台,Ⅲ\n永定河,永定河,门头沟,Ⅱ～Ⅲ\n",
-    "stations.csv": "编号,名称,区,街道,经度,纬度\ns1,甲站,丰台区,云岗街道,116.17,39.82\ns2,乙站,大兴区,黄村镇,116.33,39.73\n",
+    "stations.csv": "编号,名称,区,街道,经度,纬度\n"
+    "s1,甲站,丰台区,云岗街道,116.17,39.82\ns2,乙站,大兴区,黄村镇,116.33,39.73\n",
     "readings.csv": "站点,时间,TSP(ug/m3)\n"
     + "".join(f"s{1 + i % 2},2031-01-{1 + i // 48:02d} {i // 2 % 24:02d}:00,{80 + i % 7}\n" for i in range(400)),
 }
@@ -62,6 +65,8 @@ IMPORTERS = {
     "network-stations": "network add stations stations.csv --network particles",
     "network-readings": "network add readings readings.csv --network particles",
 }
+
+
 def prepare_inputs(folder: Path) -> Path:
     """Write the files that are imported, and the store that they are imported into; return the store."""
     folder.mkdir()
@@ -133,7 +138,7 @@ def _save_document(path: Path, rows: Sequence[Sequence[str]]) -> None:
     for i, row in enumerate(rows[1:]):
         for j, cell in enumerate(row):
             table.cell(i, j).text = cell
-    paper.save(path)
+    paper.save(str(path))
 
 
 def _save_borders(folder: Path) -> list[str]:

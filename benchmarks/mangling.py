@@ -15,12 +15,16 @@ import openpyxl
 
 #: Cells that people and programs write where a number, a name or a date should be.
 _ODD_CELLS = (
-    "", " ", "-", "—", "0", "-1", "1e999", "9" * 30, "9" * 5000, "nan", "inf", "-inf", "1,5", "1.5.2", "１２", "第3名", "=1+1", "#REF!", "甲" * 3000,
-    "‮甲", "\x0b", "a\nb", "2021-02-30", "2021年13月", "0001-01-01", "9999-12-31", "1e-320", "0x10", "True", "None", "{x}", "%s", "'", '"', "|", "\\",
+    "", " ", "-", "—", "0", "-1", "1e999", "9" * 30, "9" * 5000, "nan", "inf", "-inf", "1,5", "1.5.2", "１２",
+    "第3名", "=1+1", "#REF!", "甲" * 3000,
+    "\u202e甲", "\x0b", "a\nb", "2021-02-30", "2021年13月", "0001-01-01", "9999-12-31", "1e-320", "0x10", "True",
+    "None", "{x}", "%s", "'", '"', "|", "\\",
 )  # fmt: skip
 _ODD_VALUES: tuple[Any, ...] = (
-    None, True, [], {}, "", "x", -1, 1e308, 10**30, [[]], [[[116, 40]]], [[[116, 40], [116, 40], [116, 40], [116, 40]]],
-    [116, 40], [[116, 40], [117, 41]], ["a", "b"], [None, None], "Point", "Polygon", "MultiPolygon", "GeometryCollection",
+    None, True, [], {}, "", "x", -1, 1e308, 10**30, [[]], [[[116, 40]]], [[[116, 40], [116, 40], [116, 40],
+    [116, 40]]],
+    [116, 40], [[116, 40], [117, 41]], ["a", "b"], [None, None], "Point", "Polygon", "MultiPolygon",
+    "GeometryCollection",
 )  # fmt: skip
 
 
@@ -42,13 +46,14 @@ def _bytes(body: bytes, random: Random) -> bytes:
     end = min(len(body), start + random.choice((1, 2, 8, 64, 512, 10**9)))
     piece = body[start:end]
     new = random.choice(
-        (b"", b"\0" * len(piece), piece * 2, piece[::-1], random.randbytes(min(len(piece), 512)), bytes(one ^ 1 << random.randrange(8) for one in piece[:4]) + piece[4:])
+        (b"", b"\0" * len(piece), piece * 2, piece[::-1], random.randbytes(min(len(piece), 512)),
+        bytes(one ^ 1 << random.randrange(8) for one in piece[:4]) + piece[4:])
     )  # fmt: skip
     return body[:start] + new + body[end:]
 
 
 def _parts(body: bytes, random: Random) -> bytes:
-    """Spoil, drop, empty or double a part of an archive, or change its head so that it seems encrypted or larger."""
+    """Spoil, drop or double a part of an archive, or change its head so that it seems encrypted or larger."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = random.choice(list(parts))
@@ -141,7 +146,7 @@ def _far(body: bytes, random: Random) -> bytes:
         for name in archive.namelist():
             content = archive.read(name)
             is_sheet = name.startswith("xl/worksheets/")
-            changed.writestr(name, content.replace(*(text.encode() for text in more)) if is_sheet else content)
+            changed.writestr(name, content.replace(more[0].encode(), more[1].encode()) if is_sheet else content)
     return target.getvalue()
 
 

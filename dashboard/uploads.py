@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.bulletins import BulletinOptions
 from geo.results.result_files import ResultOptions
 from geo.results.result_import import import_results
+from geo.store.disk import writable
 from geo.store.merge import ImportSummary, file_hash
 from geo.texts.faults import fault_table, message_text, messages, without_folders
 from geo.water.readings import import_readings
@@ -107,15 +108,15 @@ def _columns(key: str, faults: tuple[Message, ...]) -> dict[str, str]:
 
 
 def _take(take: Importer, name: str, content: bytes, answers: _Answers) -> _Outcome:
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / Path(name).name
-        file.write_bytes(content)
-        try:
+    try:
+        with writable(Path(gettempdir())), TemporaryDirectory() as folder:
+            file = Path(folder) / Path(name).name
+            file.write_bytes(content)
             summary = take(file, answers)
             sign_in.note_import(file.name, file_hash(file))
             return _Outcome(summary)
-        except (InvalidInput, StoreBusy, StoreUnwritable) as error:
-            return _Outcome(None, error.faults)
+    except (InvalidInput, StoreBusy, StoreUnwritable) as error:
+        return _Outcome(None, error.faults)
 
 
 def _show(outcome: _Outcome) -> None:

@@ -25,7 +25,8 @@ from geo.reporting.journal import JOURNAL_FILE, ROLES_FILE, Journal, office_jour
 from geo.reporting.trail import verify_trail
 from geo.schema import SCHEMA_VERSION
 from geo.settings import Settings
-from geo.store.draft import disk_faults, sync
+from geo.store.disk import writable
+from geo.store.draft import sync
 from geo.store.geopackage import read_version
 from geo.store.lock import writing
 
@@ -74,7 +75,7 @@ def back_up(config: Settings, file: Path) -> BackupSummary:
     """
     draft = file.with_name(f".{file.name}.draft")
     hashes: dict[str, str] = {}
-    with disk_faults(file), writing(config.store):
+    with writable(file), writing(config.store):
         about = {"schema_version": SCHEMA_VERSION, "version": read_version(config.store), "public": ""}
         try:
             with (
@@ -114,7 +115,7 @@ def restore(config: Settings, file: Path) -> BackupSummary:
         The archive's store is not sound, others write, or the disk takes no file.
     """
     targets = {_STORE: config.store, _NETWORKS: config.networks, _OFFICE: config.office}
-    with disk_faults(config.store), writing(config.store):
+    with writable(config.store), writing(config.store):
         staged: dict[Path, Path] = {}
         try:
             about, staged = _unpack(file, targets)

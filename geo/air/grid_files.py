@@ -36,7 +36,11 @@ _HEAD = ("ncols", "nrows", "xllcorner", "yllcorner", "xllcenter", "yllcenter", "
 #: Bytes of a raster of text, and pixels of any: the city in cells of 80 m, without the memory running out.
 _BYTES, _PIXELS = 64_000_000, 4_000_000
 #: Of GDAL, which else looks for files beside a raster: what they name, other files and addresses, it would open too.
-_ALONE = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
+_ALONE = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_PAM_ENABLED": "NO",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+}
 #: Faults of one kind up to which each is told by itself.
 _MANY = 20
 

@@ -1,4 +1,4 @@
-"""GeoPackages of borders, read by plain SQL: a file of others may hold views, triggers and tables that reach elsewhere."""
+"""GeoPackages of borders, read by plain SQL: a file of others may hold views and tables that reach elsewhere."""
 
 from __future__ import annotations
 

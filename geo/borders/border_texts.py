@@ -164,9 +164,9 @@ def _several(element: ElementTree.Element) -> shapely.Geometry:
     """Put parts together: polygons become one multi-polygon, lines one multi-line, as other formats have them."""
     parts = [_SHAPES[_tag(one)](one) for one in _children(element, *_SHAPES)]
     kinds = {part.geom_type for part in parts}
-    many = {"Polygon": shapely.MultiPolygon, "LineString": shapely.MultiLineString}
-    make = many.get(*kinds, shapely.GeometryCollection) if len(kinds) == 1 else shapely.GeometryCollection
-    return make(parts)
+    if kinds == {"Polygon"}:
+        return shapely.MultiPolygon(parts)
+    return shapely.MultiLineString(parts) if kinds == {"LineString"} else shapely.GeometryCollection(parts)
 
 
 _SHAPES: Mapping[str, Callable[[ElementTree.Element], shapely.Geometry]] = {

@@ -14,6 +14,7 @@ from geo import settings
 from geo.build import ensure_store
 from geo.cli.terminal import Commands, say
 from geo.errors import Note, Place
+from geo.store.disk import writable
 
 network = Commands(help="Raw readings of networks of sensors, and the results that they become.", no_args_is_help=True)
 add = Commands(help="Add a file to a network: all of it, or a list of its faults and nothing.", no_args_is_help=True)
@@ -93,5 +94,6 @@ def example(
 
     config = settings.load()
     ensure_store(config)
-    files = list(write_example(config, folder, network, year, stations))
+    with writable(folder):
+        files = list(write_example(config, folder, network, year, stations))
     say([Note("example_written", Place(file=str(folder)), {"files": len(files)})])

@@ -8,9 +8,11 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from glob import escape
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -38,6 +40,8 @@ from geo.texts.catalogue import text
 
 #: Dots per inch of a PNG.
 DPI = 200
+#: How the names of files end that are being written.
+_DRAFT = ".draft"
 
 # matplotlib's settings and typefaces are shared between threads.
 _ONE_AT_A_TIME = Lock()
@@ -75,10 +79,15 @@ def render(request: ExportRequest, form: str, config: settings.Settings, facts: 
     ------
     InvalidInput, NothingToShow, MissingGlyph
         The request asks for something that is not there, or that cannot be printed.
+    ExportFailed
+        There is no space for temporary files.
     """
     page = check_request(request, form, config, facts)
     with _ONE_AT_A_TIME:
-        return FORMATS[form](page, facts)
+        try:
+            return FORMATS[form](page, facts)
+        except OSError as error:  # of the folder for temporary files
+            raise ExportFailed(_fault("unwritable_export", Path(tempfile.gettempdir()), error)) from error
 
 
 def print_tables(
@@ -136,19 +145,36 @@ def write_file(path: Path, body: bytes) -> None:
     ExportFailed
         With the reason that the system gives; what was at the path stays.
     """
-    draft: Path | None = None
+    draft = path.with_name(f".{path.name}.{os.getpid()}{_DRAFT}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            draft = Path(file.name)
+        remove_drafts(path.parent.glob(f".{escape(path.name)}.*{_DRAFT}"))
+        with draft.open("wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(0o644)
         draft.replace(path)
     except OSError as error:
-        if draft:
+        with suppress(OSError):  # where nothing can be written, nothing is there to be removed
             draft.unlink(missing_ok=True)
         raise ExportFailed(_fault("unwritable_export", path, error)) from error
+
+
+def remove_drafts(drafts: Iterable[Path]) -> None:
+    """Remove drafts of `write_file` that a killed process left; those of processes that live are theirs."""
+    for draft in drafts:
+        process = draft.name.removesuffix(_DRAFT).rpartition(".")[2]
+        if process.isdecimal() and not _is_alive(int(process)):
+            draft.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        return True
+    return True
 
 
 def _fault(kind: str, path: Path, error: OSError) -> Fault:
@@ -258,7 +284,7 @@ def batch(
     check_request(
         next(iter(reports.values())), form, config, facts
     )  # a fault in the request is told once, before any work
-    _make_folder(folder)
+    make_folder(folder)
     missing = {path: each for path, each in reports.items() if not path.exists()}
     yield from ((path, len(reports)) for path in reports if path not in missing)
     # Workers forked from this process would inherit locks that threads of its libraries may hold.
@@ -277,7 +303,8 @@ def _file_name(code: str, request: ExportRequest, form: str, facts: Facts) -> st
     return f"{request.view}-{code}-{name}-{request.language}-{sha256(content.encode()).hexdigest()[:8]}.{form}"
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none; raises `ExportFailed` with the reason that the system gives."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The one place where a file is opened: how much it may hold, and every failure of its reader as a fault of the file."""
+"""The one place where a file is opened: how much it may hold, and every failure of its reader as a fault."""
 
 from __future__ import annotations
 

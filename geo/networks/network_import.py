@@ -25,6 +25,7 @@ from geo.networks.station_registers import station_places
 from geo.periods import Period, parse
 from geo.schema import LAYERS
 from geo.settings import LANGUAGES, Settings
+from geo.store.disk import writable
 from geo.store.geopackage import read_store
 from geo.store.merge import ImportSummary, import_rows
 from geo.texts.catalogue import text
@@ -231,12 +232,13 @@ def _source(network: Network, period: Period, is_demo: bool) -> dict[str, str | 
 
 def _write(folder: Path, period: Period, layers: Mapping[str, pd.DataFrame]) -> Path:
     """Keep what goes into the store beside the readings; its hash tells whether anything is new."""
-    folder.mkdir(parents=True, exist_ok=True)
     plain = [
         pd.DataFrame(part).drop(columns="geometry", errors="ignore").assign(layer=name) for name, part in layers.items()
     ]
     file = folder / f"{period}.csv"
     draft = file.with_suffix(".draft")
-    pd.concat(plain, ignore_index=True).to_csv(draft, index=False)
-    draft.replace(file)
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        pd.concat(plain, ignore_index=True).to_csv(draft, index=False)
+        draft.replace(file)
     return file

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InvalidInput, Place
+from geo.store.disk import writable
 
 #: Columns of a register of stations; ``number`` stands for the station in the readings.
 STATION_COLUMNS = {
@@ -192,11 +193,27 @@ class NetworkStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Let one process write at a time; another waits and starts from what this one leaves."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        """Let one process write at a time; another waits and starts from what this one leaves.
+
+        Raises
+        ------
+        StoreUnwritable
+            The folder or the disk takes no file.
+        """
+        with writable(self.folder, duckdb.IOException):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / ".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._remove_leftovers()
+                yield
+
+    def _remove_leftovers(self) -> None:
+        """Remove what killed writers left: drafts, and files of readings that no manifest names."""
+        named = {self.folder / part.path for parts in self.parts().values() for part in parts}
+        drafts = [*self.folder.glob(".*.draft"), *self.folder.glob("*/*/*.draft")]
+        for path in [*drafts, *self.folder.glob("*/*/*.parquet")]:
+            if path not in named:
+                path.unlink(missing_ok=True)
 
 
 def day_number(day: date) -> int:

@@ -23,7 +23,8 @@ from geo.reporting.trail import record_row, trail_head, verify_trail
 from geo.schema import BUILT
 from geo.settings import Settings
 from geo.store.copies import copy_store, put_rows
-from geo.store.draft import disk_faults, sync
+from geo.store.disk import writable
+from geo.store.draft import sync
 from geo.store.geopackage import read_layer, read_store, read_version
 from geo.store.lock import writing
 from geo.store.validation import layer_word
@@ -176,7 +177,7 @@ def _publishing(config: Settings) -> Iterator[tuple[Journal, PublicFolder]]:
     folder = PublicFolder(journal.folder)
     if config.store.resolve() == folder.current.resolve():
         raise InvalidInput(Fault("store_is_public", Place(file="BEIJING_STORE"), {"got": str(config.store)}))
-    with writing(folder.current), disk_faults(folder.path):
+    with writing(folder.current), writable(folder.path):
         _settle(journal, folder)
         try:
             yield journal, folder

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import ExportFailed, Fault, Place
-from geo.export.formats import write_file
+from geo.export.formats import make_folder, remove_drafts, write_file
 
 #: The list of the site's files, by which the next run knows which files are its own.
 MANIFEST = "manifest.json"
@@ -20,7 +20,7 @@ _PACKED, _SHORTEST = (".html", ".css", ".js", ".json", ".svg", ".xml"), 200
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the list of a site, empty where there is none.
+    """Read the list of a site, empty where there is none; drafts that a killed run left are removed.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         The file there is no such list, so the folder may be somebody else's.
     """
     path = folder / MANIFEST
+    remove_drafts(folder.rglob(".*.draft"))
     if not path.exists():
         return {"publications": [], "files": {}, "cards": {}}
     try:
@@ -63,7 +64,7 @@ def put(folder: Path, address: str, body: bytes) -> str:
     packed = path.with_name(f"{path.name}.gz")
     is_packed = path.suffix in _PACKED and len(body) >= _SHORTEST
     if not path.is_file() or path.read_bytes() != body:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_file(path, body)
         packed.unlink(missing_ok=True)
     if is_packed and not packed.is_file():

@@ -13,7 +13,8 @@ from geo.errors import InvalidInput
 from geo.schema import LAYERS, SCHEMA_VERSION, Frames, Layer
 from geo.store.changes import Changes
 from geo.store.container import create_attributes, create_container, index_shapes, stamp_contents, supply_functions
-from geo.store.draft import disk_faults, sync
+from geo.store.disk import writable
+from geo.store.draft import sync
 from geo.store.layer_rows import index_key, insert_rows, key_terms, listed, stored_columns, typed
 from geo.store.references import broken_references
 from geo.store.validation import check_frame
@@ -97,7 +98,7 @@ def _check(connection: sqlite3.Connection, rows: Frames, path: Path) -> None:
 @contextmanager
 def _written(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file that nobody reads; all of it is on the disk when the block ends."""
-    with disk_faults(path):
+    with writable(path):
         with closing(sqlite3.connect(path.resolve().as_uri(), uri=True)) as connection:
             supply_functions(connection)
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):

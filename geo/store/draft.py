@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from geo.errors import Fault, Place, StoreUnwritable
 from geo.store.container import supply_functions
+from geo.store.disk import writable
 from geo.store.lock import writing
-
-#: What SQLite reports where the disk or the folder is to blame.
-_OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")
 
 
 @contextmanager
@@ -38,7 +35,7 @@ def drafted(path: Path, copy: bool) -> Iterator[sqlite3.Connection]:
     StoreUnwritable
         The folder or the disk takes no file; the store is as it was.
     """
-    with writing(path), disk_faults(path):
+    with writing(path), writable(path):
         draft = path.with_name(f".{path.name}.draft")  # a killed writer's is written over
         try:
             draft.unlink(missing_ok=True)
@@ -63,25 +60,6 @@ def _connect(draft: Path) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def disk_faults(path: Path) -> Iterator[None]:
-    """Say of a failure that the disk or the folder is to blame for which file could not be written.
-
-    Raises
-    ------
-    StoreUnwritable
-        Instead of that failure.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(_OF_THE_DISK):
-            raise _unwritable(path, error) from error
-        raise
-
-
 def sync(path: Path) -> None:
     """Wait until a file, or what a folder lists, is on the disk."""
     file = os.open(path, os.O_RDONLY)
@@ -89,7 +67,3 @@ def sync(path: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
-
-
-def _unwritable(path: Path, error: Exception) -> StoreUnwritable:
-    return StoreUnwritable(Fault("unwritable_store", Place(file=str(path)), {"got": str(error)}))

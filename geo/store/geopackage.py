@@ -149,8 +149,10 @@ def read_version(path: Path) -> str:
     """
     try:
         state = path.stat()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StoreMissing(_fault("store_missing", path)) from error
+    except OSError as error:  # a disk that is gone, a folder that may not be read
+        raise StoreCorrupt(_fault("no_store_file", path, got=error.strerror)) from error
     return _carried_version(path, state.st_mtime_ns, state.st_size, state.st_ino)
 
 

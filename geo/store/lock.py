@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from geo.errors import Fault, Place, StoreBusy, StoreUnwritable
+from geo.errors import Fault, Place, StoreBusy
+from geo.store.disk import unwritable
 
 #: Seconds that a writer waits for another: the longest import takes less.
 PATIENCE = 120.0
@@ -68,14 +69,13 @@ def _acquire(store: Path, path: Path, end: float) -> int:
         while True:
             file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
             if _try_lock(file) and _is_at(path, file):
-                _sign(file)
-                return file
+                return _signed(path, file)
             os.close(file)
             if time.monotonic() > end:
                 raise StoreBusy(Fault("store_busy", Place(file=str(store)), _holder(path)))
             time.sleep(_STEP)
     except OSError as error:
-        raise StoreUnwritable(Fault("unwritable_store", Place(file=str(store)), {"got": str(error)})) from error
+        raise unwritable(store, error) from error
 
 
 def _try_lock(file: int) -> bool:
@@ -92,6 +92,17 @@ def _is_at(path: Path, file: int) -> bool:
         return os.path.samestat(os.fstat(file), path.stat())
     except FileNotFoundError:
         return False
+
+
+def _signed(path: Path, file: int) -> int:
+    """Write into the lock who has it; on a full disk it is given back and taken away."""
+    try:
+        _sign(file)
+    except OSError:
+        path.unlink(missing_ok=True)
+        os.close(file)
+        raise
+    return file
 
 
 def _sign(file: int) -> None:

@@ -83,7 +83,9 @@ def texts(url: str, canary) -> dict[str, str]:
         "service": wfs,
         "virtual": vrt,
         "pipeline": json.dumps(pipeline),
-        "hidden pipeline": json.dumps({**collection, **{"gdal_streamed_alg": 1, **pipeline}, "type": "FeatureCollection"}),
+        "hidden pipeline": json.dumps(
+            {**collection, **{"gdal_streamed_alg": 1, **pipeline}, "type": "FeatureCollection"}
+        ),
         "linked system": json.dumps({**collection, "crs": link}),
         "named system": json.dumps({**collection, "crs": named}),
         "service in json": json.dumps({"a": wfs, **collection}),

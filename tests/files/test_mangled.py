@@ -35,7 +35,12 @@ def test_a_trial_that_fails_says_how_and_keeps_its_file(monkeypatch, tmp_path):
     def broken(words, **_):
         raise RuntimeError("a reader that nobody guards")
 
-    monkeypatch.setattr(mangled, "_COMMAND", lambda words, **options: 0 if "add" in words else broken(words))
+    def no_network(inputs, folder):
+        folder.mkdir()
+        return folder
+
+    monkeypatch.setattr(mangled, "_COMMAND", broken)
+    monkeypatch.setattr(mangled, "_network", no_network)
     monkeypatch.setattr(mangled, "mangle", lambda file, random: b"x")
     (trial,) = mangled.trials(1, seed=1, keep=tmp_path)
     assert (trial.outcome, trial.failed) == ("traceback", True)

@@ -1,4 +1,4 @@
-"""Office files that would take the machine's memory or time, or are broken in a part: a fault before anything is built."""
+"""Office files that would take the machine's memory or time, or are broken in a part, are refused before."""
 
 from __future__ import annotations
 
