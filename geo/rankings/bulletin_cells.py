@@ -17,8 +17,8 @@ NO_FIGURE = {
     "no_monitor": re.compile(r"[无未没有]+(监测|设站|建站|站点|站|监测站|监测点|监测站点)|no monitor"),
     "not_disclosed": re.compile(r"[未不]予?(公布|公开|披露)|not disclosed"),
 }
-_RANK = re.compile(r"(?:并列)?第?(\d+)(?:\.0+)?名?")
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_RANK = re.compile(r"(?:并列)?第?(\d{1,9})(?:\.0+)?名?")
+_NUMBER = re.compile(r"[-+]?\d{1,18}(?:\.\d{1,18})?")
 _FALL, _RISE, _SAME = re.compile("^(下降|降低|降|改善|↓)"), re.compile("^(上升|升高|升|↑)"), re.compile("持平|不变")
 #: Highest concentration taken for one and not for a slip, in µg/m³.
 _HIGHEST = 5000.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import subprocess
@@ -13,7 +14,8 @@ from support.messages import english
 from support.paths import ROOT
 
 from geo import build, settings
-from geo.errors import StoreBusy, StoreUnwritable
+from geo.errors import StoreBusy, StoreMissing, StoreUnwritable
+from geo.export.formats import write_file
 from geo.store import geopackage
 from geo.store.lock import lock_path, writing
 
@@ -184,6 +186,49 @@ def test_a_store_in_a_place_that_takes_no_lock_is_named(tmp_path):
     occupied.write_text("in the way")
     with pytest.raises(StoreUnwritable), writing(occupied / "beijing.gpkg"):
         pass
+
+
+def test_a_lock_that_cannot_be_signed_is_taken_away(store_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(StoreUnwritable) as caught, writing(store_path):
+        pass
+    assert english(caught.value).endswith("got No space left on device")
+    assert [path.name for path in store_path.parent.iterdir()] == [store_path.name]
+
+
+def test_a_store_below_what_is_no_folder_is_missing(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreMissing):
+        geopackage.read_version(tmp_path / "file" / "beijing.gpkg")
+
+
+def test_a_network_store_on_a_full_disk_says_so_and_stays(store_path, tmp_path):
+    file, networks = tmp_path / "stations.csv", tmp_path / "networks"
+    file.write_text("编号,名称\n" + "".join(f"s{i},站{i}{'很' * 90}{i * 7919}\n" for i in range(2000)), "utf-8")
+    environ = {**os.environ, "BEIJING_NETWORKS": str(networks)}
+    words = ("network", "add", "stations", file, "--network", "particles")
+    process = command(*words, env=environ, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)))
+    output = process.communicate(timeout=120)[0]
+    assert process.returncode == 1, output
+    assert f"{networks / 'particles'}: expected a place that can be written, got " in output
+    assert "Traceback" not in output
+    assert not list(networks.rglob("*.parquet"))
+    process = command(*words, env=environ)
+    output = process.communicate(timeout=120)[0]
+    assert process.returncode == 0, output
+    assert {path.name for path in networks.rglob("*") if path.is_file()} == {".lock", "stations.parquet"}
+
+
+def test_an_export_of_a_killed_process_is_removed_by_the_next_and_that_of_a_live_one_stays(tmp_path):
+    dead = python("")
+    dead.wait()
+    for process in (dead.pid, os.getppid()):
+        (tmp_path / f".a.pdf.{process}.draft").touch()
+    write_file(tmp_path / "a.pdf", b"x")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.pdf", f".a.pdf.{os.getppid()}.draft"}
 
 
 def test_writers_that_are_killed_leave_the_store_before_or_after():
