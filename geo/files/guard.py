@@ -24,7 +24,7 @@ _Row = TypeVar("_Row")
 
 
 @contextmanager
-def guarded(file: Path, kind: str, most: int = BYTES) -> Iterator[None]:
+def guarded(file: Path, damage: str, most: int = BYTES) -> Iterator[None]:
     """Read a file within this block: whatever its reader trips over becomes one fault.
 
     Libraries raise what they like over a damaged file: an encrypted part is a `RuntimeError`, a broken one an
@@ -34,15 +34,15 @@ def guarded(file: Path, kind: str, most: int = BYTES) -> Iterator[None]:
     ----------
     file
         The file.
-    kind
-        Of the fault; its text has a placeholder ``got``.
+    damage
+        Kind of the fault of a damaged file; its text has a placeholder ``got``.
     most
         Bytes that it may have.
 
     Raises
     ------
     InvalidInput
-        The file is not there (``unreadable_file``), is too large (``large_file``), is damaged (`kind`), or what the
+        The file is not there (``unreadable_file``), is too large (``large_file``), is damaged (`damage`), or what the
         block itself finds.
     """
     try:
@@ -51,9 +51,10 @@ def guarded(file: Path, kind: str, most: int = BYTES) -> Iterator[None]:
     except GeoError:
         raise
     except Exception as error:
-        # With a number it is the system's: there is no such file, or it may not be read.
-        kind = "unreadable_file" if isinstance(error, OSError) and error.errno else kind
-        raise InvalidInput(Fault(kind, Place(file=file.name), {"got": reason(error)})) from error
+        place, got = Place(file=file.name), {"got": reason(error)}
+        if isinstance(error, OSError) and error.errno:  # the system's word: it is not there, or may not be read
+            raise InvalidInput(Fault("unreadable_file", place, got)) from error
+        raise InvalidInput(Fault(damage, place, got)) from error
 
 
 def reason(error: Exception) -> str:

@@ -30,15 +30,15 @@ _SHEET_TAGS = frozenset(["row", "c", "v", "f", "is", "t", "si", "r"])
 Area = tuple[int, int, int, int]
 
 
-def check_office(file: Path, kind: str) -> dict[str, list[Area]]:
+def check_office(file: Path, damage: str) -> dict[str, list[Area]]:
     """Read through an XLSX or DOCX and refuse what it would be too much to open.
 
     Parameters
     ----------
     file
         The file.
-    kind
-        Of the fault of a part that cannot be read, see `geo.files.guard.guarded`.
+    damage
+        Kind of the fault of a part that cannot be read, see `geo.files.guard.guarded`.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def check_office(file: Path, kind: str) -> dict[str, list[Area]]:
     InvalidInput
         A part is damaged or encrypted, defines entities, or the file has too many parts, bytes, cells or elements.
     """
-    with guarded(file, kind), ZipFile(file) as archive:
+    with guarded(file, damage), ZipFile(file) as archive:
         parts = archive.infolist()
         check_size(file, sum(part.file_size for part in parts), _UNPACKED)
         office = _OfficeFile(file, is_text="word/document.xml" in archive.NameToInfo)
@@ -63,7 +63,8 @@ def check_office(file: Path, kind: str) -> dict[str, list[Area]]:
             except InvalidInput:
                 raise
             except Exception as error:  # whatever zipfile, zlib and expat say of a broken part
-                raise office.refusal(kind, part.filename, got=reason(error)) from error
+                place = Place(file=file.name, sheet=part.filename)
+                raise InvalidInput(Fault(damage, place, {"got": reason(error)})) from error
         return office.merged
 
 

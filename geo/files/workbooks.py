@@ -31,12 +31,12 @@ class Sheet:
     merged: list[Area]
 
 
-def read_sheets(file: Path, kind: str, first_only: bool = False) -> Iterator[Sheet]:
+def read_sheets(file: Path, damage: str, first_only: bool = False) -> Iterator[Sheet]:
     """Read the sheets of an XLSX: values alone, nothing of comments, links, pictures and charts.
 
     Parameters
     ----------
-    file, kind
+    file, damage
         See `geo.files.office.check_office`, which has a look at it before.
     first_only
         Whether the first sheet is enough.
@@ -46,8 +46,8 @@ def read_sheets(file: Path, kind: str, first_only: bool = False) -> Iterator[She
     InvalidInput
         The file cannot be read as a workbook, or is too large.
     """
-    merged = check_office(file, kind)
-    with guarded(file, kind):
+    merged = check_office(file, damage)
+    with guarded(file, damage):
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:
             for sheet in book.worksheets[:1] if first_only else book.worksheets:

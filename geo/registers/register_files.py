@@ -173,7 +173,9 @@ def _values(texts: Mapping[str, str], kind: RegisterKind | None, day: date) -> t
 def _merged(values: Mapping[str, object], old: Mapping[Hashable, Any]) -> dict[str, object]:
     """Complete a row with what the store has of the same place."""
     name = values["name_zh"]
-    details = {**json.loads(str(old.get("details") or "{}")), **dict(values["details"])}  # type: ignore[call-overload]
+    stored = old.get("details")
+    before = json.loads(stored) if isinstance(stored, str) else {}
+    details = {**before, **dict(values["details"])}  # type: ignore[call-overload]
     return {
         **values,
         "id": values["id"] or old.get("id") or name,

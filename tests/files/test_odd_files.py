@@ -63,6 +63,13 @@ def test_an_odd_file_is_a_fault_with_its_place(store_path, tmp_path, importer, n
     assert store_path.read_bytes() == before
 
 
+def test_a_register_whose_places_have_no_details_is_taken_again(store_path, tmp_path):
+    for name in ("甲沟", "甲渠"):
+        (tmp_path / "a.csv").write_text(REGISTERS + REGISTER.replace("甲沟", name), "utf-8")
+        run = CliRunner().invoke(cli, ["import", "registers", str(tmp_path / "a.csv")])
+        assert run.exit_code == 0, run.output
+
+
 def test_a_plan_without_a_field_is_a_fault(store_path, tmp_path):
     text = f"大气\t大气\n{HEADINGS}1\t降尘\t清扫\t年底前\t市城市管理委\t\t\n"
     (tmp_path / "a.txt").write_text(text, "utf-8")

@@ -24,6 +24,7 @@ HOSTILE = ["{x}", "{0.__class__}", "{", "}}", "it's", '"x"', "**b**", "<b>", "ç¬
 #: Names of kinds and words that only a run can tell, each with the reason.
 OPEN = {
     "fault.kind": "a fault told again, at another place",
+    "damage": "the fault of a damaged file, which its reader hands to geo.files.guard",
     "kind.replace('-', '_')": "the word of a kind of period, all of which have one",
     "span.kind.replace('-', '_')": "the word of a kind of period, all of which have one",
 }
