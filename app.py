@@ -9,8 +9,9 @@ from streamlit.starlette import App
 from dashboard.elements import page_style
 from dashboard.shell import all_pages
 from geo.errors import InvalidInput
+from geo.export.data_sets import data_file
 from geo.texts.faults import error_text
-from server import assets, document, health, installation, publications
+from server import assets, document, downloads, health, installation, publications
 from server.compression import Compression
 from server.gate import Gate
 from server.prefetch import Prefetch
@@ -28,7 +29,7 @@ if own:
 app = App(
     "home.py",
     secrets={"auth": own.secrets()} if own else {},
-    routes=[*document.routes, *assets.routes, *health.routes, *publications.routes],
+    routes=[*document.routes, *assets.routes, *health.routes, *publications.routes, *downloads.routes(data_file)],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Gate, office=own),

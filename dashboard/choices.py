@@ -154,9 +154,42 @@ def search_box(key: str) -> str:
     """Show a text box whose content is in the URL."""
     contents = {"", st.query_params.get(key, ""), st.session_state.get(key, "")}
     begin = adopt_url(key, contents, "")
-    st.text_input(_label(key), begin or "", key=key, on_change=touch, args=(key,))
+    hint = texts.plain(f"hint_{key}")
+    st.text_input(_label(key), begin or "", key=key, on_change=touch, args=(key,), placeholder=hint)
     write_url(key, "")
     return str(st.session_state[key]).strip()
+
+
+def tab(key: str, options: Sequence[str], first: str) -> str:
+    """Show parts of a page as tabs named ``<key>_<option>``; return the open one, which is in the URL."""
+    begin = adopt_url(key, options, first)
+    st.segmented_control(
+        _label(key),
+        options,
+        default=begin,
+        format_func=lambda option: texts.plain(f"{key}_{option}"),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=touch,
+        args=(key,),
+    )
+    write_url(key, first)
+    return str(st.session_state[key])
+
+
+def follow(key: str, options: Iterable[str]) -> str | None:
+    """Return a choice that has no box: links of the page make it, and the URL holds it."""
+    begin = adopt_url(key, options, NOTHING)
+    if begin is not None:
+        st.session_state[key] = begin
+    write_url(key, NOTHING)
+    return st.session_state[key] or None
+
+
+def is_made(key: str) -> bool:
+    """Tell whether the reader or the link has made a choice, before its box is shown."""
+    return bool(st.session_state.get(key) or (key not in st.session_state and st.query_params.get(key)))
 
 
 def select_language() -> None:

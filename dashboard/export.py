@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, texts
@@ -14,6 +15,7 @@ from geo.errors import GeoError
 from geo.export import formats
 from geo.export.citation import citations, file_name
 from geo.export.export_process import exports
+from geo.export.layer_files import to_csv, to_xlsx
 from geo.export.request import CITY_EXTENT, ExportRequest, permalink
 from geo.selection import Selection
 from geo.texts.faults import error_text, without_folders
@@ -37,6 +39,20 @@ def toolbar(selection: Selection, extent_in_view: str | None) -> None:
         quote_button(selection)
 
 
+def table_files(table: pd.DataFrame, name: str) -> None:
+    """Offer a table as the page shows it, as CSV and XLSX; a file is made when it is asked for."""
+    makers = {
+        "csv": lambda: to_csv(table),
+        "xlsx": lambda: to_xlsx({name: table}, name, formats.now()),
+    }
+    with st.container(key=f"files-{name}", horizontal=True):
+        for form, make in makers.items():
+            label = texts.t(f"export_{form}")
+            st.download_button(
+                label, make, f"{name}.{form}", _MEDIA_TYPES[form], key=f"{name}-{form}", on_click="ignore"
+            )
+
+
 @elements.part
 def quote_button(selection: Selection) -> None:
     """Offer the link to a view and its citation, each to be copied at a click."""
@@ -47,7 +63,7 @@ def quote_button(selection: Selection) -> None:
         view=selection.view,
         choices=selection.choices,
         language=texts.language(),
-        address=_address(),
+        address=app_address(),
         at=formats.now(),
     )
     with box:
@@ -79,7 +95,7 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
         paper, _, side = _option("export_paper", {name: texts.plain(f"paper_{name}") for name in _PAPERS}).partition(
             "_"
         )
-        extent = _option("export_extent", _extents(extent_in_view))
+        extent = _option("export_extent", _extents(extent_in_view, selection.about))
         request = ExportRequest(
             view=selection.view,
             choices=selection.choices,
@@ -87,7 +103,7 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
             extent=extent,
             paper=paper,
             landscape=side == "landscape",
-            address=_address(),
+            address=app_address(),
         )
         _download(request, form, file_name(request, form, data.facts().register))
 
@@ -133,9 +149,12 @@ def _download(request: ExportRequest, form: str, name: str) -> None:
     st.caption(texts.t("export_queue", count=waiting) if waiting else texts.t("export_hint"))
 
 
-def _extents(in_view: str | None) -> dict[str, str]:
-    """Return what a map can be cut to: what the reader sees, the city, a district with a report on it."""
+def _extents(in_view: str | None, about: str | None) -> dict[str, str]:
+    """Return what a map can be cut to: what the reader sees, the city or the page's place, a district with a report."""
     register = data.facts().register
+    if about:
+        home = register.name(register.reporting.get(about, about), texts.language())
+        return {**({in_view: texts.plain("as_on_screen")} if in_view else {}), CITY_EXTENT: home}
     reports = {
         code: texts.plain("report_on", name=register.name(code, texts.language()))
         for code in register.districts["code"]
@@ -148,7 +167,7 @@ def _option(key: str, labels: Mapping[str, str]) -> str:
     return str(st.selectbox(texts.t(key), list(labels), format_func=labels.__getitem__, key=key))
 
 
-def _address() -> str:
+def app_address() -> str:
     """Return the address that the reader sees the app at, without page and choices."""
     parts = urlsplit(st.context.url or "")
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ExportRequest.address

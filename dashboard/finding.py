@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,12 +21,14 @@ def place() -> DeltaGenerator:
 
 def show(place: DeltaGenerator, selection: Selection) -> None:
     """Write the head of a page into its place, which stands above the choices that it follows from."""
+    write(place, selection.finding or selection.title, selection.subtitle, [selection.title, *selection.basis])
+
+
+def write(place: DeltaGenerator, finding: str, sentence: str, basis: Sequence[str]) -> None:
+    """Write a finding as the page's title, the sentence under it, and what both rest on as chips; all plain text."""
     with place:
-        st.title(texts.escape(selection.finding.rstrip("。.") or selection.title))
-        if selection.subtitle:
-            st.markdown(texts.escape(selection.subtitle))
-        _chips(selection.title, *selection.basis)
-
-
-def _chips(*labels: str) -> None:
-    st.html("".join(f'<span class="chip">{html.escape(label)}</span>' for label in labels))
+        st.title(texts.escape(finding.rstrip("。.")))
+        if sentence:
+            st.markdown(texts.escape(sentence))
+        if basis:
+            st.html("".join(f'<span class="chip">{html.escape(label)}</span>' for label in basis))

@@ -40,6 +40,8 @@ class Settings:
         Folder of its answers (``BEIJING_FETCHED``).
     networks
         Folder of the raw readings of networks (``BEIJING_NETWORKS``).
+    site
+        Address of the public site of plain files (``BEIJING_SITE``), which links to a view then name; none by default.
     engine
         A Spark master, ``spark://HOST:PORT``, that works out their results (``BEIJING_ENGINE``); DuckDB by default.
     office
@@ -54,6 +56,7 @@ class Settings:
     overpass: str = ""
     fetched: Path = field(default=ROOT / "data" / "fetched")
     networks: Path = field(default=ROOT / "data" / "networks")
+    site: str = ""
     engine: str = ""
     office: Path | None = None
 
@@ -79,6 +82,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         overpass=environ.get("BEIJING_OVERPASS", ""),
         fetched=Path(environ.get("BEIJING_FETCHED") or default.fetched),
         networks=Path(environ.get("BEIJING_NETWORKS") or default.networks),
+        site=environ.get("BEIJING_SITE", "").rstrip("/"),
         engine=environ.get("BEIJING_ENGINE", ""),
         office=Path(office) if (office := environ.get("BEIJING_OFFICE")) else None,
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboard import data, texts
+from dashboard import data, finding, texts
 from dashboard.panels import plan_panels
+from geo.plans.document_tables import plans_finding
 
-st.title(texts.t("plans_title"))
-st.markdown(texts.t("plans_lead"))
-if data.facts().frames["documents"].empty:
-    st.info(texts.t("plans_empty"))
+frames, head = data.facts().frames, finding.place()
+if frames["documents"].empty:
+    finding.write(head, texts.plain("plans_title"), texts.plain("plans_empty"), [])
 else:
+    count = texts.plain("plans_count", count=len(frames["documents"]))
+    finding.write(head, plans_finding(frames, texts.language()), texts.plain("plans_lead"), [count])
     plan_panels.documents()
     plan_panels.document_details()

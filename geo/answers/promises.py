@@ -105,7 +105,7 @@ def _texts(by_unit: pd.DataFrame, language: str) -> dict[str, str]:
     comma = text("clause_comma", language)
     texts = {}
     for code, row in by_unit.iterrows():
-        counts = [f"{verdict_label(verdict, language)} {row[verdict]}" for verdict in VERDICTS if row[verdict]]
+        counts = [f"{verdict_label(verdict, language)} {int(row[verdict])}" for verdict in VERDICTS if row[verdict]]
         texts[str(code)] = comma.join(counts)
     return texts
 

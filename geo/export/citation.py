@@ -35,18 +35,26 @@ def citations(selection: Selection, facts: Facts, request: ExportRequest, addres
     dict
         ``gbt7714``, ``apa`` and ``sources`` to plain text; the last is blank where a view has no figures.
     """
-    language, day = request.language, request.at.astimezone(BEIJING_TIME)
+    language = request.language
+    return {
+        **page_citations(selection.title, facts, address or permalink(request, selection), language, request.at),
+        "sources": "\n".join(cite(facts, source, language) for source in dict.fromkeys(selection.sources)),
+    }
+
+
+def page_citations(title: str, facts: Facts, address: str, language: str, at: datetime) -> dict[str, str]:
+    """Cite a page by its title and address, in the styles of `citations`."""
+    day = at.astimezone(BEIJING_TIME)
     values = {
         "site": text("site_title", language),
-        "title": selection.title,
+        "title": title,
         "version": facts.version[:16],
-        "address": address or permalink(request, selection),
+        "address": address,
         "year": day.year,
     }
     return {
         "gbt7714": text("cite_gbt7714", language, day=day.date().isoformat(), **values),
         "apa": text("cite_apa", language, day=_apa_day(day), **values),
-        "sources": "\n".join(cite(facts, source, language) for source in dict.fromkeys(selection.sources)),
     }
 
 

@@ -1,10 +1,12 @@
-"""Files that a reader takes along: tables as CSV and XLSX, layers as GeoJSON."""
+"""Files that a reader takes along: tables as CSV and XLSX, layers as GeoJSON and GeoPackage."""
 
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -69,6 +71,15 @@ def to_geojson(frame: gpd.GeoDataFrame) -> bytes:
     # A text that looks like JSON is a text.
     pyogrio.write_dataframe(frame, body, driver="GeoJSON", AUTODETECT_JSON_STRINGS="NO")
     return body.getvalue()
+
+
+def to_gpkg(frame: pd.DataFrame, name: str) -> bytes:
+    """Write a layer as a GeoPackage of its own, with its geometry where it has one (EPSG:4490)."""
+    # GDAL's driver needs a folder, and no one else has this file open.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.gpkg"
+        pyogrio.write_dataframe(frame, path, driver="GPKG", layer=name)
+        return path.read_bytes()
 
 
 def _neutralise(value: object) -> object:

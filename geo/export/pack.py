@@ -54,15 +54,20 @@ def map_rows(page: ExportPage) -> dict[str, gpd.GeoDataFrame]:
 
 
 def rows_csv(page: ExportPage, facts: Facts) -> bytes:
-    """Write what the map shows as one table: the layers that have values, one below the other, and the sources' ids."""
+    """Write what the page shows as one table: of a place its answers, else the layers of the map that have values.
+
+    The layers stand one below the other, with the ids of the sources.
+    """
+    if len(page.answers):
+        return to_csv(page.answers)
     layers = [frame.assign(layer=name) for name, frame in map_rows(page).items() if "value" in frame]
     rows = pd.concat([pd.DataFrame(frame.drop(columns="geometry")) for frame in layers], ignore_index=True)
     return to_csv(rows.assign(period=page.selection.period, sources=" | ".join(page.selection.sources)))
 
 
 def rows_xlsx(page: ExportPage, facts: Facts) -> bytes:
-    """Write what the map shows as a workbook: a worksheet a layer, and one of the sources."""
-    return to_xlsx({**map_rows(page), "sources": _sources(page, facts)}, page.title, page.request.at)
+    """Write what the page shows as a workbook: the answers of a place, a worksheet a layer, and one of the sources."""
+    return to_xlsx({**_answers(page), **map_rows(page), "sources": _sources(page, facts)}, page.title, page.request.at)
 
 
 def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes:
@@ -84,6 +89,7 @@ def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes
     files = {f"{page.request.view}.{form}": body for form, body in pictures.items()}
     files |= {f"data/{name}.csv": to_csv(frame) for name, frame in rows.items()}
     files |= {f"data/{name}.geojson": to_geojson(frame) for name, frame in rows.items()}
+    files |= {f"data/{name}.csv": to_csv(frame) for name, frame in _answers(page).items()}
     files["data/data.xlsx"] = rows_xlsx(page, facts)
     files["README.md"] = _readme(page, facts, files).encode()
     body = io.BytesIO()
@@ -93,6 +99,10 @@ def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, content)
     return body.getvalue()
+
+
+def _answers(page: ExportPage) -> dict[str, pd.DataFrame]:
+    return {"answers": page.answers} if len(page.answers) else {}
 
 
 def _sources(page: ExportPage, facts: Facts) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from matplotlib.font_manager import FontProperties
 from geo.export import fonts
 from geo.export.canvas import INK, Canvas, Rect
 from geo.export.cartography import draw_map
+from geo.export.report import worst_first
 from geo.export.request import ExportPage
 from geo.maps.colours import QUIET
 from geo.maps.model import LegendEntry, MapState
@@ -18,6 +19,8 @@ from geo.texts.catalogue import text
 
 #: Sizes in points on A4; other papers are drawn larger or smaller by their shorter side.
 _MARGIN, _TITLE, _SUBTITLE, _NAME, _LEGEND, _NOTE = 34.0, 16.0, 9.5, 7.5, 8.0, 6.6
+#: Ems up to which the last column of a table is one of numbers.
+_SHORT = 12
 _TABLE_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 _A4_SHORT, _A4_LONG = 210.0, 297.0
 #: Rows of a table that are readable on one lying page.
@@ -45,9 +48,7 @@ def draw(page: ExportPage, font: FontProperties | None = None) -> Canvas:
     left, right = _MARGIN * scale, canvas.width - _MARGIN * scale
     top = canvas.paragraph(left, canvas.height - 0.7 * _MARGIN * scale, page.title, _TITLE * scale, right - left)
     top = canvas.paragraph(left, top, page.subtitle, _SUBTITLE * scale, right - left, QUIET) - 8 * scale
-    notes = [*page.notes, text("projection", page.request.language)]
-    bottom = _notes(canvas, notes, (left, 0.6 * _MARGIN * scale, right, top), scale) + 8 * scale
-    body = (left, bottom, right, top)
+    body = (left, 0.6 * _MARGIN * scale, right, top)
     arrange = _beside if canvas.width > canvas.height else _below
     draw_map(canvas, arrange(canvas, page, body, scale), page, _NAME * scale)
     return canvas
@@ -65,29 +66,50 @@ def draw_table_page(
     return canvas
 
 
-def _notes(canvas: Canvas, notes: Sequence[str], rect: Rect, scale: float) -> float:
-    """Write the notes upwards from the foot of the page, and return where the rest may begin."""
+def _page_notes(page: ExportPage) -> list[str]:
+    return [*page.notes, text("projection", page.request.language)]
+
+
+def _notes(canvas: Canvas, notes: Sequence[str], rect: Rect, scale: float, columns: int = 1) -> float:
+    """Write notes at the foot of a rectangle, in columns, and return where the rest may begin."""
     left, bottom, right, _ = rect
     size = _NOTE * scale
-    lines = [line for note in notes for line in fonts.wrap(note, size, right - left)]
-    for i, line in enumerate(reversed(lines)):
-        canvas.write(left, bottom + i * size * 1.4, line, size, QUIET)
-    return bottom + len(lines) * size * 1.4
+    step, width = size * 1.4, (right - left) / columns
+    lines = [line for note in notes for line in fonts.wrap(note, size, width - (columns > 1) * 14 * scale)]
+    each = -(-len(lines) // columns)
+    for i, line in enumerate(lines):
+        x, y = left + (i // each) * width, bottom + (each - 1 - i % each) * step
+        canvas.write(x, y, line, size, QUIET)
+    return bottom + each * step
 
 
 def _beside(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
-    """Put legend and tables to the right of the map; returns the map's rectangle."""
+    """Put legend and tables to the right of the map, and the notes where tables leave room; returns the map's part.
+
+    Without tables of a report, the values of the map and the notes stand under the legend, and the map has the whole
+    height of the page.
+    """
     left, bottom, right, top = body
-    column = (right - left) * (0.42 if page.tables else 0.26)
+    column = (right - left) * (0.42 if page.tables else 0.28)
     x = right - column
+    if not page.tables:
+        low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), 1.25 * scale) - 14 * scale
+        foot = _notes(canvas, _page_notes(page), (x, bottom, right, top), 1.1 * scale) + 14 * scale
+        values = worst_first(page.selection, page.shapes, page.request.language)
+        if len(values):
+            heading = text("as_table", page.request.language)
+            draw_tables(canvas, [(heading, values)], (x, foot, right, low), scale, page.request.language)
+        return left, bottom, x - 14 * scale, top
+    bottom = _notes(canvas, _page_notes(page), body, scale, columns=2) + 8 * scale
     low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), scale)
     draw_tables(canvas, page.tables, (x, bottom, right, low - 10 * scale), scale, page.request.language)
     return left, bottom, x - 14 * scale, top
 
 
 def _below(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
-    """Put legend and tables under the map, in columns; returns the map's rectangle."""
+    """Put legend, tables and notes under the map, in columns; returns the map's rectangle."""
     left, bottom, right, top = body
+    bottom = _notes(canvas, _page_notes(page), body, scale) + 8 * scale
     tall = _legend_height(page.selection.map_state, (right - left) / 3, scale)
     if not page.tables:
         _legend(canvas, page.selection.map_state, (left, bottom, right, bottom + tall), scale, columns=3)
@@ -221,7 +243,8 @@ def _table(canvas: Canvas, rows: list[list[list[str]]], rect: Rect, size: float,
             return top - size * 1.35
         x = left
         for column, lines in enumerate(row):
-            last = column == len(row) - 1
+            # Numbers end at the right edge; sentences begin where their column does.
+            last = column == len(row) - 1 and widths[column] <= _SHORT * size
             for k, line in enumerate(lines):
                 baseline, color = top - size * (1 + 1.35 * k), QUIET if i == 0 else INK
                 canvas.write(right if last else x, baseline, line, size, color, "right" if last else "left")

@@ -11,19 +11,22 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.answers.answer_tables import answer_data, place_answers
 from geo.errors import Fault, InvalidInput, Note, NothingToShow, Place, UnknownUnit, Word
-from geo.export.report import report_tables
+from geo.export.report import report_tables, worst_first
 from geo.figures import source_words
 from geo.maps.border_notes import geometry_note
 from geo.maps.model import BOUNDS
-from geo.selection import Facts, Selection
+from geo.selection import Facts, Selection, check_choices
 from geo.settings import LANGUAGES, Settings
 from geo.texts.catalogue import sentences, text
-from geo.views import select
+from geo.views import VIEWS, select
 
 #: Width and height of a page in millimetres, upright.
 PAPERS = {"a4": (210.0, 297.0), "a3": (297.0, 420.0), "slide": (190.5, 338.667)}
 CITY_EXTENT = "city"
+#: Views whose unit is a district, on which a report may be.
+_OF_DISTRICTS = ("overview", "tasks", "air")
 #: What is written about time is written in Beijing's.
 BEIJING_TIME = timezone(timedelta(hours=8), "UTC+8")
 
@@ -96,6 +99,9 @@ class ExportPage:
         Codes of the subdistricts that report to it.
     tables
         Heading and rows of the report.
+    answers
+        Of a page about a place, its targets with results and verdicts, as `geo.answers.answer_tables.answer_data` has
+        them; else empty.
     permalink
         Address of the same view in the app.
     shapes
@@ -112,6 +118,7 @@ class ExportPage:
     focus: str | None
     members: frozenset[str]
     tables: Sequence[tuple[str, pd.DataFrame]]
+    answers: pd.DataFrame
     permalink: str
     shapes: Mapping[str, gpd.GeoDataFrame]
 
@@ -122,6 +129,8 @@ class ExportPage:
         texts += [entry.text for entry in state.legend]
         texts += [str(cell) for _, table in self.tables for cell in [*table.columns, *table.to_numpy().ravel()]]
         texts += [heading for heading, _ in self.tables]
+        values = worst_first(self.selection, self.shapes, language)
+        texts += [text("as_table", language), *map(str, values.columns), *map(str, values.to_numpy().ravel())]
         west, south, east, north = self.box
         for name, frame in self.shapes.items():
             if f"name_{language}" not in frame:  # cells of a grid have none
@@ -158,12 +167,15 @@ def export_page(request: ExportRequest, facts: Facts, settings: Settings) -> Exp
     if faults:
         raise InvalidInput(*faults)
     language = request.language
-    selection = select(request.view, facts, request.choices, language)
+    selection = select(request.view, facts, _own_choices(request, facts), language)
     shapes = {layer.id: selection.features(layer, facts) for layer in selection.layers}
     if not any(len(shapes[layer.id]) for layer in selection.layers if layer.kind != "outline"):
         raise NothingToShow(Note("empty_selection"))
-    box, focus = _extent(request.extent, facts, shapes)
-    focus = facts.register.reporting.get(selection.about, selection.about) if selection.about else focus
+    home = selection.about and facts.register.reporting.get(selection.about, selection.about)
+    # The page of a place shows the place: of the whole city it would be too small to be seen.
+    extent = home if home and request.extent == CITY_EXTENT else request.extent
+    box, focus = _extent(extent, facts, shapes)
+    focus = home or focus
     unit = selection.about or focus
     place = facts.register.name(unit, language) if unit else text("beijing", language)
     address = permalink(request, selection)
@@ -171,7 +183,7 @@ def export_page(request: ExportRequest, facts: Facts, settings: Settings) -> Exp
     return ExportPage(
         request=request,
         selection=selection,
-        title=f"{place} · {selection.title}",
+        title=selection.finding.rstrip("。.") if selection.about else f"{place} · {selection.title}",
         subtitle=_subtitle(selection, facts, focus, language),
         notes=tuple(_notes(request, selection, facts, settings, address)),
         warning=text("demo_mark", language) if is_demo else "",
@@ -179,9 +191,24 @@ def export_page(request: ExportRequest, facts: Facts, settings: Settings) -> Exp
         focus=focus,
         members=_members(facts, focus),
         tables=report_tables(facts, request.view, unit, language) if unit else [],
+        answers=answer_data(place_answers(facts, unit), facts, language) if selection.about else pd.DataFrame(),
         permalink=address,
         shapes=shapes,
     )
+
+
+def _own_choices(request: ExportRequest, facts: Facts) -> Mapping[str, str]:
+    """Return the choices of a request, with the district that it is a report on: the headline is then its own."""
+    if request.view not in _OF_DISTRICTS or request.choices.get("unit"):
+        return request.choices
+    view = VIEWS[request.view]
+    codes = check_choices(request.view, view, facts, request.choices, request.language)
+    options = next(choice for choice in view.choices if choice.key == "unit").options(facts, codes, request.language)
+    try:
+        code = facts.register.district_code(request.extent)
+    except UnknownUnit:  # the city, corners, or a fault that `_extent` tells
+        return request.choices
+    return {**request.choices, "unit": code} if code in (options or {}) else request.choices
 
 
 def with_unit(request: ExportRequest, code: str) -> ExportRequest:
@@ -223,6 +250,8 @@ def _corners(extent: str) -> Box:
 
 
 def _subtitle(selection: Selection, facts: Facts, focus: str | None, language: str) -> str:
+    if selection.about:
+        return sentences([selection.subtitle, text("map_is", language, title=selection.title)], language)
     of_one_list = selection.choices.get("measure", "tsp_rank") == "tsp_rank" and "compare" not in selection.choices
     if focus is None or selection.view != "tsp" or not of_one_list:
         return sentences([selection.finding, selection.subtitle], language)

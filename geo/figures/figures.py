@@ -11,7 +11,7 @@ import pandas as pd
 from geo import periods
 from geo.maps.colours import number
 from geo.settings import CITY_CODE
-from geo.texts.catalogue import text
+from geo.texts.catalogue import singular, text
 from geo.units import Register
 
 LISTED = "tsp_worst30_subdistricts"
@@ -132,7 +132,8 @@ def value_text(
     """
     space = "" if unit_of_measure == "%" else " "
     figure = value if isinstance(value, str) else number(value)
-    written = f"{_SIGNS[language][comparator]}{figure}{space}{unit_of_measure}".strip()
+    counted = singular(unit_of_measure) if figure == "1" else unit_of_measure
+    written = f"{_SIGNS[language][comparator]}{figure}{space}{counted}".strip()
     return written + certainty_mark(certainty, language)
 
 

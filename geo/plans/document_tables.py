@@ -63,6 +63,21 @@ def status_words(plan: PlanRow, documents: pd.DataFrame, language: str) -> str:
     return text("not_known_repealed_later", language, years=text("list_separator", language).join(map(str, later)))
 
 
+def plans_finding(frames: Frames, language: str) -> str:
+    """Say of which years the plans are repealed and since when, and of which no document held here repeals them."""
+    notices = frames["documents"][frames["documents"]["kind"] == "notice"]
+    plans = frames["plans"].drop_duplicates("document_no").set_index("document_no")
+    since = notices["document_no"].map(plans.loc[plans["status"] == "repealed", "repealed_on"])
+    separator = text("list_separator", language)
+    parts = [
+        text("plans_repealed", language, years=separator.join(map(str, sorted(rows["year"]))), on=day)
+        for day, rows in notices.groupby(since)
+    ]
+    if standing := sorted(notices.loc[since.isna(), "year"]):
+        parts.append(text("plans_standing", language, years=separator.join(map(str, standing))))
+    return text("clause_separator", language).join(parts)
+
+
 def repeal_chain(frames: Frames, language: str) -> list[str]:
     """Write the notices one after the other, the oldest first, each with what became of it: a line for each."""
     documents = by_date(frames["documents"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 
 import pandas as pd
 
 from geo.plans.departments import ALL_UNITS, SOME_UNITS
+from geo.plans.due_tasks import ASKED, due_states
 from geo.plans.wording import is_ongoing
 from geo.schema import ROLES, Frames
 from geo.settings import CITY_CODE
@@ -35,7 +37,7 @@ class TaskFilter:
     department, role
         Chinese name of a department, what it is to the task.
     due
-        A date, of a measure or of one of its interim deadlines, or ``ongoing``.
+        A date, of a measure or of one of its interim deadlines, ``ongoing``, or a state of `geo.plans.due_tasks.ASKED`.
     target
         ``yes`` or ``no``: whether the task sets a figure.
     """
@@ -99,7 +101,7 @@ def tasks_naming(frames: Frames, unit: str) -> set[str]:
     return {*roles.loc[roles["department"].isin(own), "task_id"], *placed}
 
 
-def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str]) -> pd.DataFrame:
+def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str], on: date = date.min) -> pd.DataFrame:
     """Find the tasks that fit every condition.
 
     Parameters
@@ -110,6 +112,8 @@ def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str]
         Which tasks to look for.
     texts
         As `search_texts` makes them.
+    on
+        The day by which deadlines pass, where the filter asks for a state.
 
     Returns
     -------
@@ -131,7 +135,7 @@ def find_tasks(frames: Frames, task_filter: TaskFilter, texts: Mapping[str, str]
     if task_filter.department or (task_filter.role and not task_filter.unit):
         fits &= tasks["id"].isin(duties(frames, department=task_filter.department, role=task_filter.role)["task_id"])
     if task_filter.due:
-        fits &= tasks["id"].isin(_tasks_due(frames, task_filter.due))
+        fits &= tasks["id"].isin(_tasks_due(frames, task_filter.due, on))
     if task_filter.target:
         fits &= tasks["id"].isin(targets["task_id"]) == (task_filter.target == "yes")
     return tasks[fits].sort_values(["plan_id", "number"])
@@ -151,9 +155,12 @@ def duties_of_subdistrict(frames: Frames, code: str) -> pd.DataFrame:
     return pd.concat([rows[named], rows[rows["unit_code"].isna()]])
 
 
-def _tasks_due(frames: Frames, due: str) -> set[str]:
-    """Return the tasks with a measure or an interim deadline of that date, or with a measure that goes on."""
+def _tasks_due(frames: Frames, due: str, on: date) -> set[str]:
+    """Return the tasks in a state, with a measure or an interim deadline of a date, or with a measure that goes on."""
     measures = frames["measures"]
+    if due in ASKED:
+        states = due_states(frames, on)["state"]
+        return set(states.index[states == due])
     if due == ONGOING:
         return set(measures.loc[measures["deadline_text"].fillna("").map(is_ongoing).astype(bool), "task_id"])
     dated = pd.concat([part[["task_id", "deadline"]] for part in (measures, frames["milestones"])])

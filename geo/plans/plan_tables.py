@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.figures.figure_tables import deadline_text
 from geo.figures.figures import value_text
+from geo.plans.due_tasks import ASKED
 from geo.plans.duties import ONGOING, TaskFilter, duties, lost_numbers, roles_in
 from geo.plans.ledger import Balance
 from geo.plans.plan_names import in_language, plan_name, task_names
@@ -54,8 +55,8 @@ def filter_sentence(task_filter: TaskFilter, frames: Frames, register: Register,
                 parts.append(text(f"said_any_{task_filter.role}", language))
         elif key == "target":
             parts.append(text(f"said_target_{task_filter.target}", language))
-        elif key == "due" and task_filter.due == ONGOING:
-            parts.append(text("said_ongoing", language))
+        elif key == "due" and task_filter.due in (ONGOING, *ASKED):
+            parts.append(text(f"said_{task_filter.due}", language))
         else:
             parts.append(text(f"said_{key}", language, name=names[key]))
     joined = text("clause_separator", language).join(parts)
@@ -100,13 +101,8 @@ def task_list(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, lang
         "column_number": tasks["number"].tolist(),
         "column_task": in_language(tasks, "title", language).tolist(),
     }
-    if task_filter.unit or task_filter.department:
-        part = roles_in(duties(frames, task_filter.unit, task_filter.department, task_filter.role))
-        doubtful = slip_tasks(frames, _own_names(frames["departments"], task_filter))
-        mark = text("as_printed", language)
-        table["column_role"] = [
-            role_words(part.get(str(key), {}), language) + (mark if key in doubtful else "") for key in tasks["id"]
-        ]
+    if roles := own_roles(tasks, frames, task_filter, language):
+        table["column_role"] = roles
     table["column_summary"] = in_language(tasks, "summary", language).fillna("").tolist()
     interim = frames["milestones"].dropna(subset="deadline").groupby("task_id")["deadline"].agg(set).to_dict()
     table["column_deadline"] = [
@@ -114,6 +110,19 @@ def task_list(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, lang
         for key, date in zip(tasks["id"], tasks["deadline"], strict=True)
     ]
     return pd.DataFrame({text(key, language): values for key, values in table.items()})
+
+
+def own_roles(tasks: pd.DataFrame, frames: Frames, task_filter: TaskFilter, language: str) -> list[object]:
+    """Say of each task which measures the unit or the department of a filter leads, answers for or assists.
+
+    Empty where the filter names neither; slips of the print are marked.
+    """
+    if not (task_filter.unit or task_filter.department):
+        return []
+    part = roles_in(duties(frames, task_filter.unit, task_filter.department, task_filter.role))
+    doubtful = slip_tasks(frames, _own_names(frames["departments"], task_filter))
+    mark = text("as_printed", language)
+    return [role_words(part.get(str(key), {}), language) + (mark if key in doubtful else "") for key in tasks["id"]]
 
 
 def role_words(roles: Mapping[str, list[int]], language: str) -> str:

@@ -1,13 +1,14 @@
-"""The filters of the list of tasks, declared once: plan, section, department, role, deadline, figure, and one task."""
+"""The filters of the list of tasks, declared once: plan, section, department, role, deadline, figure, place."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geo.plans.due_tasks import ASKED
 from geo.plans.duties import ONGOING
-from geo.plans.plan_names import in_language, plan_name
+from geo.plans.plan_names import in_language
 from geo.schema import ROLES
-from geo.selection import Choice, Codes, Facts
+from geo.selection import Choice, Codes, Facts, district_options
 from geo.texts.catalogue import text
 
 
@@ -40,25 +41,15 @@ def _roles(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
 
 def _deadlines(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     dates = sorted({*facts.frames["measures"]["deadline"].dropna(), *facts.frames["milestones"]["deadline"].dropna()})
-    return {**{day: day for day in dates}, ONGOING: text("ongoing", language)}
+    states = {state: text(f"due_{state}", language) for state in (*ASKED, ONGOING)}
+    return {**states, **{day: day for day in dates}}
 
 
 def _figures(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
     return {key: text(f"target_{key}", language) for key in ("yes", "no")}
 
 
-def _tasks(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
-    def work() -> Mapping[str, str]:
-        tasks = facts.frames["tasks"].sort_values(["plan_id", "number"])
-        plans = {row["id"]: plan_name(row, language) for row in facts.frames["plans"].to_dict("records")}
-        titles = in_language(tasks, "title", language)
-        rows = zip(tasks["id"], tasks["plan_id"].map(plans), tasks["number"], titles, strict=True)
-        return {str(key): f"{plan} · {number} · {title}" for key, plan, number, title in rows}
-
-    return facts.once(("task labels", language), work)
-
-
-#: What narrows the list of tasks, besides the words searched and the place that the map shows.
+#: What narrows the list of tasks, besides the words searched.
 TASK_FILTERS = (
     Choice(key="plan", options=_plans, none="any_plan"),
     Choice(key="section", options=_sections, none="any_section"),
@@ -66,6 +57,5 @@ TASK_FILTERS = (
     Choice(key="role", options=_roles, none="any_role"),
     Choice(key="due", options=_deadlines, none="any_due"),
     Choice(key="target", options=_figures, none="any_target"),
+    Choice(key="unit", options=district_options, none="whole_city"),
 )
-#: The task whose detail is shown.
-TASK_CHOICE = Choice(key="task", options=_tasks, none="none_chosen")

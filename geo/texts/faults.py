@@ -14,7 +14,7 @@ import pandas as pd
 from geo.errors import GeoError, Message, Place, Word
 from geo.schema import Label
 from geo.settings import LANGUAGES
-from geo.texts.catalogue import text
+from geo.texts.catalogue import fill, text
 
 _FOLDER = Path(__file__).with_name("messages")
 _PARTS = ("expected", "got", "cause")
@@ -155,7 +155,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _fill(pattern: str, values: Mapping[str, object], language: str) -> str:
-    return pattern.format(**{name: _value(value, language) for name, value in values.items()})
+    return fill(pattern, **{name: _value(value, language) for name, value in values.items()})
 
 
 def _quoted(value: object, language: str) -> str:

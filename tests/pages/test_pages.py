@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 
 import pytest
 import streamlit as st
@@ -21,24 +22,37 @@ from geo.store import geopackage
 
 TITLES = {
     "overview": ("年计划 143 项量化承诺：", "Plans of 2021: of 143 promised figures, "),
-    "tasks": ("通州区最多：9 家；全市 50 家，分给 15 个地区", "Tongzhou District has the most: 9 enterprises of 50"),
+    "tasks": ("74 项任务：期限已过 ", "74 tasks: "),
     "air": ("通州区最高：49 微克/立方米；全市 44，年均标准 35", "Tongzhou District is highest with 49 µg/m³"),
     "water": ("5 条河要优先消除劣Ⅴ类", "5 rivers are to leave inferior Class V first"),
     "tsp": ("最差的是潞邑街道 · 通州区", "worst is Luyi Subdistrict · Tongzhou District"),
     "unit": ("东城区 ", "Dongcheng District: of "),
-    "data": ("数据与来源", "Data and sources"),
+    "data": ("个数据集，", "data sets, "),
 }
 
 
 @pytest.mark.usefixtures("read_only")
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_with_map_source_and_approval_in_the_readers_language(name, language):
-    test = visit(name, lang=language)
+def test_a_page_opens_with_its_finding_in_the_readers_language(name, language):
+    (title,) = visit(name, lang=language).title
+    assert TITLES[name][language == "en"] in title.value.replace("\\", "")
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_quotas_of_the_tasks_are_a_tab_with_a_finding_of_its_own():
+    zh, en = visit("tasks", show="quotas"), visit("tasks", indicator="voc_enterprises", lang="en")
+    assert "通州区最多：9 家；全市 50 家，分给 15 个地区" in zh.title[0].value
+    assert "Tongzhou District has the most: 9 enterprises of 50" in en.title[0].value
+
+
+@pytest.mark.usefixtures("read_only")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_a_map_with_source_and_approval_in_the_readers_language(name, language):
+    test = visit(name, lang=language, **({"show": "quotas"} if name == "tasks" else {}))
     assert not test.exception
     assert not test.error
-    (title,) = test.title
-    assert TITLES[name][language == "en"] in title.value.replace("\\", "")
     said = words(test)
     assert ("无审图号" if language == "zh" else "no approval number") in said
     assert ("示意" if language == "zh" else "schematic") in said
@@ -194,8 +208,12 @@ def test_an_empty_store_breaks_no_page(store_path, frames):
 @pytest.mark.usefixtures("read_only")
 def test_data_lists_licences_and_offers_every_file():
     test = visit("data", layer="subdistricts")
-    labels = [button.label for button in test.get("download_button")]
-    assert labels == ["下载本层 CSV", "下载本层 GeoJSON", "下载全部(GeoPackage)"]
+    written = "".join(element.proto.body for element in test.get("html"))
+    files = re.findall(r'href="(data/[^"]+)" download', written)
+    assert {f"data/subdistricts.{ending}" for ending in ("csv", "xlsx", "geojson", "gpkg")} < set(files)
+    assert {"data/tasks.csv", "data/beijing.gpkg"} < set(files)
+    assert "data/tasks.geojson" not in files  # tasks have no place
+    assert "还没有数据：" in words(test)
     licences = set(test.dataframe[-1].value["许可"])
     assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
 
@@ -250,7 +268,7 @@ def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repe
 
 @pytest.mark.usefixtures("read_only")
 def test_a_quota_has_its_ledger():
-    (ledger,) = [table.value for table in visit("tasks").table if table.value.index.name == "台账"]
+    (ledger,) = [table.value for table in visit("tasks", show="quotas").table if table.value.index.name == "台账"]
     assert ledger["数值"].tolist() == ["50 家", "50 家", "各区之和等于全市总数"]
 
 
@@ -277,8 +295,9 @@ def test_every_kind_of_unit_has_its_page(code, heading):
 @pytest.mark.usefixtures("read_only")
 def test_a_choice_survives_a_change_of_page():
     test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60).run()
+    test.selectbox(key="unit").select("110105").run()
     test.switch_page("pages/tasks.py").run()
-    assert test.selectbox(key="indicator").value == "voc_enterprises"
+    assert "由朝阳区负责或在朝阳区有目标的任务" in words(test)
 
 
 @pytest.mark.usefixtures("read_only")

@@ -1,0 +1,56 @@
+"""Tables of rows to choose from: plain HTML that wraps, prints whole, and turns into cards on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import texts
+
+
+def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str, on_cards: Collection[str]) -> None:
+    """Show a table; a click on a row makes a choice, as a link that the page's script follows without a reload.
+
+    Parameters
+    ----------
+    table
+        Column names are headings already.
+    keys
+        What each row stands for.
+    choice
+        Key of the choice that a click sets, in the address.
+    title
+        Heading of the column whose cells are the links.
+    on_cards
+        Headings of the columns that a phone shows.
+    """
+    chosen, phone = st.query_params.get(choice), {title, *on_cards}
+    head = "".join(f"<th scope='col'{_marked(name, phone)}>{escape(str(name))}</th>" for name in table.columns)
+    lines = [
+        f"<tr{' aria-current=true' if key == chosen else ''}>{_cells(row, _address(choice, key), title, phone)}</tr>"
+        for key, row in zip(keys, table.to_dict("records"), strict=True)
+    ]
+    st.html(
+        f'<div class="rows" role="region" tabindex="0" aria-label="{escape(texts.plain("as_table"))}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _cells(row: dict[str, object], address: str, title: str, phone: Collection[str]) -> str:
+    cells = {name: escape(str(value)) for name, value in row.items()}
+    cells[title] = f'<a data-choice href="{escape(address)}">{cells[title]}</a>'
+    return "".join(
+        f'<td data-label="{escape(str(name))}"{_marked(name, phone)}>{cell}</td>' for name, cell in cells.items()
+    )
+
+
+def _marked(name: str, phone: Collection[str]) -> str:
+    return "" if name in phone else ' class="wide"'
+
+
+def _address(choice: str, key: str) -> str:
+    return "?" + urlencode({**st.query_params.to_dict(), choice: key})
