@@ -160,14 +160,14 @@ def search_box(key: str) -> str:
     return str(st.session_state[key]).strip()
 
 
-def tab(key: str, options: Sequence[str], first: str) -> str:
-    """Show parts of a page as tabs named ``<key>_<option>``; return the open one, which is in the URL."""
-    begin = adopt_url(key, options, first)
+def tab(key: str, labels: Mapping[str, str], first: str) -> str:
+    """Show parts of a page as tabs, code to label; return the open one, which is in the URL."""
+    begin = adopt_url(key, labels, first)
     st.segmented_control(
         _label(key),
-        options,
+        list(labels),
         default=begin,
-        format_func=lambda option: texts.plain(f"{key}_{option}"),
+        format_func=labels.__getitem__,
         key=key,
         required=True,
         label_visibility="collapsed",

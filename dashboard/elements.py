@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dashboard import choices, data, texts
+from dashboard import choices, data, rows, texts
 from dashboard.texts import Record
 from geo.errors import GeoError, InvalidInput, Note, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import source_words
@@ -136,6 +136,7 @@ def show_table(
     """
     links = {address: st.column_config.LinkColumn()} if address else None
     st.dataframe(table, hide_index=True, width="stretch", height=height, row_height=row_height, column_config=links)
+    rows.show_printed(table)
 
 
 def show_picker(

@@ -17,8 +17,10 @@ from geo.export.citation import citations, file_name
 from geo.export.export_process import exports
 from geo.export.layer_files import to_csv, to_xlsx
 from geo.export.request import CITY_EXTENT, ExportRequest, permalink
-from geo.selection import Selection
+from geo.selection import Selection, check_choices
+from geo.site.site_addresses import twin
 from geo.texts.faults import error_text, without_folders
+from geo.views import VIEWS
 
 _PAPERS = ("a4_portrait", "a4_landscape", "a3_portrait", "a3_landscape", "slide_landscape")
 _MEDIA_TYPES = {
@@ -67,7 +69,8 @@ def quote_button(selection: Selection) -> None:
         at=formats.now(),
     )
     with box:
-        lines = {"link": permalink(request, selection), **citations(selection, data.facts(), request)}
+        link = _twin(selection) or permalink(request, selection)
+        lines = {"link": link, **citations(selection, data.facts(), request, link)}
         for key, line in lines.items():
             if line:
                 st.caption(texts.t(f"quote_{key}"))
@@ -161,6 +164,16 @@ def _extents(in_view: str | None, about: str | None) -> dict[str, str]:
     }
     screen = {in_view: texts.plain("as_on_screen")} if in_view else {}
     return {**screen, CITY_EXTENT: texts.plain("whole_city"), **reports}
+
+
+def _twin(selection: Selection) -> str:
+    """Return the address of the page of the public site that says the same; blank where there is none."""
+    site, view, language = data.config().site, selection.view, texts.language()
+    if not site:
+        return ""
+    codes = check_choices(view, VIEWS[view], data.facts(), selection.choices, language)
+    address = twin(view, codes, language)
+    return f"{site}/{address}" if address else ""
 
 
 def _option(key: str, labels: Mapping[str, str]) -> str:

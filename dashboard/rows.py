@@ -1,4 +1,4 @@
-"""Tables of rows to choose from: plain HTML that wraps, prints whole, and turns into cards on a phone."""
+"""Tables as plain HTML: rows to choose from, which are cards on a phone, and tables for paper."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import texts
+
+#: Rows of a table up to which it is printed whole; no reader prints more, and the data files have them.
+_PRINTED = 400
 
 
 def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str, on_cards: Collection[str]) -> None:
@@ -38,6 +41,19 @@ def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str,
         f'<div class="rows" role="region" tabindex="0" aria-label="{escape(texts.plain("as_table"))}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
+
+
+def show_printed(table: pd.DataFrame) -> None:
+    """Write a table for paper alone: of Streamlit's own tables a printer gets only the part that is in view."""
+    head = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in table.columns)
+    lines = [
+        "".join(f"<td>{'' if pd.isna(cell) else escape(str(cell))}</td>" for cell in row)
+        for row in table.head(_PRINTED).itertuples(index=False)
+    ]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    left = len(table) - _PRINTED
+    note = f"<p>{escape(texts.plain('rows_left', count=left))}</p>" if left > 0 else ""
+    st.html(f'<div class="printed"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}</div>')
 
 
 def _cells(row: dict[str, object], address: str, title: str, phone: Collection[str]) -> str:

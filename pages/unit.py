@@ -11,6 +11,7 @@ from geo.views import VIEWS, district_of, figures_of
 view, facts = VIEWS["unit"], data.facts()
 elements.require(view)
 head = finding.place()
+four = st.container()
 who, what = st.columns(2)
 codes = choices.choose(view.choices, {"code": who, "indicator": what})
 code = str(codes["code"])
@@ -18,6 +19,8 @@ district = district_of(facts, code)
 
 selection = exhibit.selected("unit", codes)
 finding.show(head, selection)
+with four:
+    unit_panels.tiles(district)
 with exhibit.show_beside(selection, "code"):
     if code == district:
         place_panels.unit_facts(code)

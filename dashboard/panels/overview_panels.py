@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from datetime import date
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, shell, texts
+from dashboard import data, rows, shell, texts
+from dashboard.panels import tile_panels
 from geo.answers import scorecard
 from geo.answers.answer_texts import SIGNS, unit_text, verdict_label
 from geo.answers.answers import answers, today
@@ -18,37 +16,13 @@ from geo.answers.first_figures import Tile, tiles
 from geo.schema.plan_layers import FIELDS
 
 _ROW = 35
-#: The line of a tile: its size, and how many values it takes to be one.
-_WIDTH, _HEIGHT, _SHORTEST = 96, 26, 3
 #: Verdicts that have a column of counts.
 _COUNTED = ("missed", "kept", "not_disclosed")
 
 
 def show_tiles() -> None:
     """Show the newest figures of air, water and dust with their verdicts, and how many tasks there are."""
-    for column, tile in zip(st.columns(4), _tiles(today()), strict=False):
-        with column, st.container(key=f"tile-{tile.page}", border=True):
-            st.page_link(f"pages/{tile.page}.py", label=tile.label)
-            st.html(_figure(tile))
-
-
-def _figure(tile: Tile) -> str:
-    """Write value, line and note as HTML, lower than Streamlit's own metric: the map must stay in view."""
-    parts = [f'<span class="tile-value">{html.escape(tile.value)}</span>', _line(tile.series)]
-    return f'<div class="tile">{"".join(parts)}<span class="tile-note">{html.escape(tile.note)}</span></div>'
-
-
-def _line(series: Sequence[float]) -> str:
-    if len(series) < _SHORTEST:
-        return ""
-    low, high = min(series), max(series)
-    step, scale = _WIDTH / (len(series) - 1), _HEIGHT / ((high - low) or 1)
-    points = " ".join(f"{i * step:.1f},{_HEIGHT - (value - low) * scale:.1f}" for i, value in enumerate(series))
-    line = f'<polyline points="{points}" fill="none" stroke="#12486b" stroke-width="2"/>'
-    box = f"-2 -2 {_WIDTH + 4} {_HEIGHT + 4}"
-    # A picture: Streamlit lets no drawing into its pages.
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{line}</svg>'
-    return f'<img class="tile-line" alt="" src="data:image/svg+xml,{quote(drawing)}">'
+    tile_panels.show(_tiles(today()), {})
 
 
 @data.cached
@@ -76,6 +50,7 @@ def show_scorecard(year: str) -> None:
         on_select=open_unit,
         selection_mode="single-cell",
     )
+    rows.show_printed(table)
     signs = texts.plain("list_separator").join(f"{SIGNS[key]} {verdict_label(key, texts.language())}" for key in SIGNS)
     st.caption(texts.t("scorecard_hint", signs=signs))
 

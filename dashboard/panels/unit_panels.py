@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 import geopandas as gpd
@@ -9,11 +10,24 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, elements, texts
+from dashboard.panels import tile_panels
+from geo.answers.answers import today
+from geo.answers.first_figures import Tile, place_tiles
 from geo.figures import figure_maps, figure_tables
 from geo.figures.figures import Figure
 from geo.places import profile, river_places
 from geo.plans import duties, plan_tables
 from geo.water.water_selection import districts_of_rivers
+
+
+def tiles(code: str) -> None:
+    """Show the newest figures of a district with their verdicts, and how many tasks it answers for."""
+    tile_panels.show(_tiles(code, today()), {"unit": code})
+
+
+@data.cached
+def _tiles(code: str, on: date) -> list[Tile]:
+    return place_tiles(data.facts(), code, texts.language())
 
 
 def rankings(code: str) -> None:

@@ -1,7 +1,8 @@
-"""Four figures that open the site: the newest of air, water and dust with its target's verdict, and the tasks."""
+"""Four figures that open the site and the page of a place: the newest of air, water and dust, and the tasks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,12 +12,19 @@ from geo.answers.answers import answers, today
 from geo.answers.verdicts import Verdict
 from geo.figures.figures import LISTED, value_text
 from geo.periods import parse
+from geo.plans.duties import TaskFilter, find_tasks, tasks_naming
 from geo.selection import Facts
 from geo.settings import CITY_CODE
 from geo.texts.catalogue import text
 
 #: The city's yearly figures that people ask for first, each with the page that says more.
 _YEARLY = {"pm25": "air", "river_length_class_1_3": "water"}
+#: Figures of places by page; of each the newest is told, the first of several of one time.
+_OF_PLACES = {
+    "air": ("pm25",),
+    "water": ("district_sections_good_share", "district_sections_met_share", "district_sections_met"),
+    "tsp": (LISTED,),
+}
 #: The districts of the core, whose subdistricts were to leave the lists of the worst.
 _CORE = ("110101", "110102")
 #: Of a target that has been judged.
@@ -58,6 +66,55 @@ def tiles(facts: Facts, language: str) -> list[Tile]:
     """
     yearly = [_annual(facts, indicator, page, language) for indicator, page in _YEARLY.items()]
     return [tile for tile in (*yearly, _core(facts, language), _tasks(facts, language)) if tile]
+
+
+def place_tiles(facts: Facts, code: str, language: str) -> list[Tile]:
+    """Return the tiles of a place: its newest figures of air and water, its subdistricts by dust, its tasks.
+
+    Parameters
+    ----------
+    facts
+        The store.
+    code
+        A district or the development area; what is published of a subdistrict is its district's but for dust.
+    language
+        ``zh`` or ``en``.
+    """
+    own = [_newest(facts, indicators, page, code, language) for page, indicators in _OF_PLACES.items()]
+    return [*own, _tasks_of(facts, code, language)]
+
+
+def _newest(facts: Facts, indicators: Sequence[str], page: str, code: str, language: str) -> Tile:
+    """Return a place's newest result among some indicators, with the verdict on it; that none is published, else."""
+    results = [
+        figure
+        for indicator in indicators
+        for figure in facts.figures.get(indicator, {}).values()
+        if figure.kind == "result" and code in figure.values
+    ]
+    if not results:
+        label, blank = text(f"tile_field_{page}", language), text("not_disclosed", language)
+        return Tile(label=label, value=blank, note=text("tile_no_verdict", language), page=page)
+    newest = max(results, key=lambda figure: (figure.period.end, -indicators.index(figure.indicator)))
+    name, unit_of_measure = facts.indicator_names(language)[newest.indicator]
+    every = answers(facts, today())
+    answered = every[(every["indicator"] == newest.indicator) & (every["unit_code"] == code)]
+    return Tile(
+        label=text("tile_label", language, name=name, period=newest.period.label(language)),
+        value=value_text(newest.values[code], "=", unit_of_measure, language),
+        note=_verdict_of(answered, facts, language) if len(answered) else text("tile_no_verdict", language),
+        page=page,
+    )
+
+
+def _tasks_of(facts: Facts, code: str, language: str) -> Tile:
+    tasks = find_tasks(facts.frames, TaskFilter(unit=code), {})
+    return Tile(
+        label=text("tile_tasks_of", language),
+        value=text("tile_tasks_value", language, count=len(tasks)),
+        note=text("tile_tasks_named", language, count=len(tasks_naming(facts.frames, code))),
+        page="tasks",
+    )
 
 
 def _annual(facts: Facts, indicator: str, page: str, language: str) -> Tile | None:

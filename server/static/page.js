@@ -34,6 +34,15 @@
     for (const frame of document.querySelectorAll('iframe[title^="streamlit_folium"]:not([aria-label])')) {
       frame.setAttribute("aria-label", MAP[language]);
     }
+    /* Under the finding, the page's h1, Streamlit's headings of parts are the second level. */
+    for (const part of document.querySelectorAll(".stMain h3[id]:not(article h3, [aria-level])")) {
+      part.setAttribute("aria-level", "2");
+    }
+    document.querySelector(".st-key-head")?.setAttribute("aria-live", "polite");
+    /* A table that is wider than its place is scrolled by the keyboard as well. */
+    for (const table of document.querySelectorAll(".stTable > div")) {
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+    }
     for (const place of document.querySelectorAll(PLACES)) translate(place, WORDS[language]);
   }
 
