@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from server.assets import Asset, make_asset, respond
 _STATIC = Path(__file__).with_name("static")
 #: Scripts of our own that every page loads, one after the other.
 _SCRIPTS = ("page.js", "play.js", "near.js")
-#: Words of Streamlit that a reader meets, which it has in English only.
+#: Words of Streamlit that a reader meets, which it has in English only; one with … behind it for all that begin so.
 _WORDS = (
     "streamlit_search",
     "streamlit_fullscreen",
@@ -45,6 +46,20 @@ _WORDS = (
     "streamlit_pin",
     "streamlit_hide",
     "streamlit_clear",
+    "streamlit_unpin",
+    "streamlit_copy_name",
+    "streamlit_format",
+    "streamlit_copy",
+    "streamlit_copied",
+    "streamlit_copied_short",
+    "streamlit_close",
+    "streamlit_no_page_title",
+    "streamlit_no_page",
+    "streamlit_no_such_page",
+    "streamlit_connection",
+    "streamlit_rerun",
+    "streamlit_print",
+    "streamlit_settings",
 )
 #: The value of ``lang`` of each language.
 _TAGS = {"zh": "zh-CN", "en": "en"}
@@ -110,7 +125,7 @@ class PageHead:
     app
         What answers.
     pages
-        Names of the pages; every other address is passed on as it is.
+        Names of the pages; an address that is none shows the first one, whose head it gets.
     style
         Styles of every page: there before anything is shown, so that nothing moves when they come.
     """
@@ -122,10 +137,12 @@ class PageHead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the document of the page."""
-        page = scope["path"].strip("/") if scope["type"] == "http" else "no page"
-        if page not in self.pages or scope["method"] != "GET":
+        page = scope["path"].strip("/")
+        # Files have an ending or lie in a folder; what Streamlit answers itself begins with an underscore.
+        if scope["type"] != "http" or scope["method"] != "GET" or re.search(r"^_|[/.]", page):
             await self.app(scope, receive, send)
             return
+        page = page if page in self.pages else ""
         whole = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]}
         messages: list[Message] = []
 

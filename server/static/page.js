@@ -5,10 +5,16 @@
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   let pending = false;
 
+  function ours(text, words) {
+    if (words[text] !== undefined) return words[text];
+    const begins = Object.keys(words).find((word) => word.endsWith("…") && text.startsWith(word.slice(0, -1)));
+    return begins && words[begins];
+  }
+
   function translate(root, words) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const word = words[node.data.trim()];
+      const word = ours(node.data.trim(), words);
       if (word !== undefined && node.data !== word) node.data = word;
     }
     for (const name of ATTRIBUTES) {
@@ -23,7 +29,8 @@
   const PLACES =
     '[data-testid="stElementToolbar"], [data-testid="stFileUploader"], [data-testid="stHeader"], ' +
     '[data-testid="InputInstructions"], [data-testid="stStatusWidget"], [data-testid="stTooltipContent"], ' +
-    '[data-testid="stSelectboxVirtualDropdown"], [data-testid="stDataFrameColumnMenu"], [data-baseweb="popover"]';
+    '[data-testid="stSelectboxVirtualDropdown"], [data-testid="stDataFrameColumnMenu"], [data-baseweb="popover"], ' +
+    '[role="dialog"], [role="menu"], [data-testid="stCodeCopyButton"]';
 
   function update() {
     pending = false;
@@ -43,6 +50,7 @@
     for (const table of document.querySelectorAll(".stTable > div")) {
       if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
     }
+    if (language === "en") return; // Streamlit's own
     for (const place of document.querySelectorAll(PLACES)) translate(place, WORDS[language]);
   }
 
