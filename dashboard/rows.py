@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -56,12 +56,10 @@ def show_printed(table: pd.DataFrame) -> None:
     st.html(f'<div class="printed"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}</div>')
 
 
-def _cells(row: dict[str, object], address: str, title: str, phone: Collection[str]) -> str:
-    cells = {name: escape(str(value)) for name, value in row.items()}
+def _cells(row: Mapping[Hashable, object], address: str, title: str, phone: Collection[str]) -> str:
+    cells = {str(name): escape(str(value)) for name, value in row.items()}
     cells[title] = f'<a data-choice href="{escape(address)}">{cells[title]}</a>'
-    return "".join(
-        f'<td data-label="{escape(str(name))}"{_marked(name, phone)}>{cell}</td>' for name, cell in cells.items()
-    )
+    return "".join(f'<td data-label="{escape(name)}"{_marked(name, phone)}>{cell}</td>' for name, cell in cells.items())
 
 
 def _marked(name: str, phone: Collection[str]) -> str:

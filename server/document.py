@@ -137,7 +137,7 @@ class PageHead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the document of the page."""
-        page = scope["path"].strip("/")
+        page = scope.get("path", "").strip("/")  # the server's own start and end have none
         # Files have an ending or lie in a folder; what Streamlit answers itself begins with an underscore.
         if scope["type"] != "http" or scope["method"] != "GET" or re.search(r"^_|[/.]", page):
             await self.app(scope, receive, send)

@@ -114,9 +114,9 @@ def _results() -> dict[str, str]:
     """Say of each task with targets what is known of them: sign, word and number of each verdict, the worst first."""
     every, language = answers(data.facts(), today()), texts.language()
     own = scorecard.worst_first(every.dropna(subset="task_id"))
-    counts = own.groupby(["task_id", "verdict"], sort=False).size()
+    counts = own.groupby(["task_id", "verdict"], sort=False).size().reset_index(name="count")
     words: dict[str, list[str]] = {}
-    for (task, verdict), count in counts.items():
+    for task, verdict, count in counts.itertuples(index=False):
         words.setdefault(str(task), []).append(f"{SIGNS[verdict]} {verdict_label(verdict, language)} {count}")
     return {task: texts.plain("clause_comma").join(parts) for task, parts in words.items()}
 

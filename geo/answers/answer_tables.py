@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -68,7 +68,7 @@ def answer_data(own: pd.DataFrame, facts: Facts, language: str) -> pd.DataFrame:
     return table.assign(result_source_ids=table["result_source_ids"].map(" | ".join))
 
 
-def _subject(record: Mapping[Hashable, Any]) -> str:
+def _subject(record: Mapping[str, Any]) -> str:
     """Say what is promised: the indicator, of a river or section after its name."""
     is_water = record["river_id"] or record["section_id"]
     return f"{record['place']} · {record['indicator_label']}" if is_water else str(record["indicator_label"])

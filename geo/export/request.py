@@ -191,7 +191,9 @@ def export_page(request: ExportRequest, facts: Facts, settings: Settings) -> Exp
         focus=focus,
         members=_members(facts, focus),
         tables=report_tables(facts, request.view, unit, language) if unit else [],
-        answers=answer_data(place_answers(facts, unit), facts, language) if selection.about else pd.DataFrame(),
+        answers=answer_data(place_answers(facts, selection.about), facts, language)
+        if selection.about
+        else pd.DataFrame(),
         permalink=address,
         shapes=shapes,
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import choose, spot_of, the_map
+from support.browser import choose, page_url, spot_of, the_map
 
 from geo.store import geopackage
 
-PATHS = ["/", "/tasks", "/air", "/water", "/tsp", "/unit", "/data"]
+PATHS = ["/", "/tasks?show=quotas", "/air", "/water", "/tsp", "/unit", "/data"]
 HOSTILE = {
     "110101": '<img src=x onerror="window.top.hacked=1;window.hacked=1">',
     "110102": "${window.top.hacked=1}",
@@ -85,7 +85,7 @@ def test_a_choice_survives_reload_link_and_language(page, address):
 
 
 def test_the_language_switch_keeps_map_and_choice(page, address):
-    page.goto(f"{address}/tasks?unit=110112")
+    page.goto(f"{address}/tasks?show=quotas&unit=110112")
     frame = the_map(page)
     frame.locator(".leaflet-container").evaluate("node => { node.dataset.same = 'yes'; }")
     page.get_by_role("radio", name="English").click()
@@ -93,7 +93,7 @@ def test_the_language_switch_keeps_map_and_choice(page, address):
     expect(frame.locator(".legend-title")).to_contain_text("enterprises")
     expect(frame.locator(".area-label", has_text="Tongzhou")).to_have_text("Tongzhou")
     assert frame.locator(".leaflet-container").get_attribute("data-same") == "yes"
-    expect(page).to_have_url(f"{address}/tasks?unit=110112&lang=en")
+    expect(page).to_have_url(f"{address}/tasks?show=quotas&unit=110112&lang=en")
 
 
 def test_the_language_goes_along_to_another_page(page, address):
@@ -149,7 +149,7 @@ def test_hovering_names_the_subdistrict_and_says_that_its_border_is_schematic(pa
 def test_a_phone_sees_the_whole_map_above_the_detail(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(f"{address}/tasks?unit=110112&lang=zh")
+    page.goto(f"{address}/tasks?show=quotas&unit=110112&lang=zh")
     the_map(page)
     page.get_by_role("heading", name="通州区", exact=True).wait_for()
     # Both at once, and again until it holds: what stands above may still move when its font arrives.
@@ -188,7 +188,7 @@ def test_hostile_names_are_shown_as_text_and_run_nowhere(page, hostile_address, 
     urls: list[str] = []
     page.on("request", lambda request: urls.append(request.url))
     page.on("dialog", lambda dialog: pytest.fail(f"a name opened a dialog: {dialog.message}"))
-    page.goto(f"{hostile_address}{path}?lang=en")
+    page.goto(page_url(hostile_address, path, "en"))
     frame = the_map(page)
     for shape in frame.locator("path[data-id]").all()[:6]:
         shape.dispatch_event("mousemove")

@@ -115,7 +115,7 @@ def test_zooming_and_filtering_run_their_own_part_of_the_page_alone(page, addres
         page.get_by_test_id("stTextInput").locator("input").fill("VOC")
         page.keyboard.press("Enter")
 
-    assert "plotly_chart" in elements_of(lambda: page.goto(f"{address}/tasks"))
+    assert "plotly_chart" in elements_of(lambda: page.goto(f"{address}/tasks?show=quotas"))
     assert elements_of(zoom_and_leave) & {"component_instance", "plotly_chart", "table"} == {"component_instance"}
     assert elements_of(search) & {"component_instance", "plotly_chart", "text_input"} == {"text_input"}
 
@@ -136,7 +136,7 @@ def test_detail_is_fetched_once_and_only_on_zooming_in(page, address):
 
 
 def test_the_keyboard_walks_from_unit_to_unit_and_chooses(page, address):
-    page.goto(f"{address}/tasks?lang=en")
+    page.goto(f"{address}/tasks?show=quotas&lang=en")
     frame = the_map(page)
     frame.locator('path[tabindex="0"]').focus()
     name = frame.locator("path:focus").get_attribute("aria-label")
@@ -201,7 +201,7 @@ def own(serve, built, tmp_path_factory):
 
 def test_a_new_version_of_the_store_reaches_an_open_page_without_restart(page, own):
     address, path = own
-    page.goto(f"{address}/tasks?lang=en")
+    page.goto(f"{address}/tasks?show=quotas&lang=en")
     the_map(page)
     frames = geopackage.read_store(path)
     targets = frames["targets"]

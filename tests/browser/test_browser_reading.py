@@ -11,13 +11,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-from support.browser import the_map
+from support.browser import page_url, the_map
 
 PATHS = ["/", "/tasks?task=2021-air-05", "/plans", "/air", "/water", "/tsp", "/unit", "/data"]
 WITHOUT_MAP = ("/tasks", "/plans")
 #: Rows that a page shows, and what stands first in each of them.
-FIRST_CELLS = """() => [...document.querySelectorAll(".printed tbody tr, .rows tbody tr, .stTable tbody tr")]
-  .map((row) => row.children[0].textContent)"""
+ROWS = ".printed tbody tr, .rows tbody tr, .stTable tbody tr"
+FIRST_CELLS = f'() => [...document.querySelectorAll("{ROWS}")].map((row) => row.children[0].textContent)'
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -31,7 +31,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[P
 
 
 def open_page(page: Page, address: str, path: str, language: str) -> None:
-    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+    page.goto(page_url(address, path, language))
     expect(page.locator("h1").first).to_be_visible()
     if not path.startswith(WITHOUT_MAP):
         the_map(page)
@@ -86,7 +86,7 @@ def test_on_a_phone_tasks_are_cards_with_title_date_and_who_leads(browser, addre
 @pytest.mark.parametrize("path", ["/", "/tasks", "/plans", "/tsp", "/unit?code=110112"])
 def test_a_printed_page_has_every_row_of_its_tables(page, address, path):
     open_page(page, address, path, "en")
-    page.wait_for_function(f"({FIRST_CELLS})().length > 5")
+    expect(page.locator(ROWS).nth(5)).to_be_attached()
     page.wait_for_load_state("networkidle")
     names = {plain(name) for name in page.evaluate(FIRST_CELLS)}
     assert len(names) > 5

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
-from support.browser import FRAME, MAP, choose, spot_of, the_map
+from support.browser import FRAME, MAP, choose, page_url, spot_of, the_map
 
-PATHS = ["/", "/tasks", "/air", "/water", "/tsp", "/unit", "/data"]
+PATHS = ["/", "/tasks?show=quotas", "/air", "/water", "/tsp", "/unit", "/data"]
 #: Keeps the sum of what moves without the reader's doing, from the first paint on.
 WATCH_SHIFTS = """
   window.shift = 0;
@@ -95,7 +95,7 @@ def test_nothing_jumps_while_a_page_loads(screen, address, path, language, width
     # What comes together on a machine at ease comes one after the other on a busy one, and each arrival counts as a
     # shift: the best of three loads is what the page itself does.
     while len(shifts) < 3 and not (shifts and min(shifts) < 0.1):
-        page.goto(f"{address}{path}?lang={language}")
+        page.goto(page_url(address, path, language))
         the_map(page)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(1500)
@@ -107,7 +107,7 @@ def test_nothing_jumps_while_a_page_loads(screen, address, path, language, width
 @pytest.mark.parametrize("path", PATHS)
 def test_the_map_takes_two_fifths_of_a_screen_and_the_page_the_width_that_there_is(screen, address, path, language):
     page = screen(1400, 900)
-    page.goto(f"{address}{path}?lang={language}")
+    page.goto(page_url(address, path, language))
     the_map(page)
     frame = box(page)
     assert frame["width"] * frame["height"] >= 0.4 * 1400 * 900
@@ -136,7 +136,7 @@ def test_a_wheel_scrolls_the_page_and_says_how_to_zoom_and_with_ctrl_it_zooms(pa
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(screen, address):
     page = screen(390, 844)
-    page.goto(f"{address}/tasks?lang=en")
+    page.goto(f"{address}/tasks?show=quotas&lang=en")
     frame = the_map(page)
     page.wait_for_timeout(500)
     before = zoom(frame)
@@ -185,9 +185,9 @@ def test_the_city_neither_shrinks_nor_leaves_the_map(page, address):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", ["/", "/tasks", "/air", "/water", "/tsp"])
+@pytest.mark.parametrize("path", ["/", "/tasks?show=quotas", "/air", "/water", "/tsp"])
 def test_all_units_are_named_at_city_view_and_no_name_covers_another(page, address, path, language):
-    page.goto(f"{address}{path}?lang={language}")
+    page.goto(page_url(address, path, language))
     frame = the_map(page)
     names = frame.locator(".area-label")
     expect(names).to_have_count(17)
@@ -257,7 +257,7 @@ def test_a_click_on_the_map_leaves_the_map_where_it_is(page, address):
 
 def test_on_a_phone_a_tap_brings_the_card_into_view(screen, address):
     page = screen(390, 844)
-    page.goto(f"{address}/tasks")
+    page.goto(f"{address}/tasks?show=quotas")
     the_map(page)
     page.wait_for_timeout(500)
     page.touchscreen.tap(*spot_of(page, "districts", "110118"))
@@ -292,7 +292,7 @@ def test_a_reader_who_wants_no_motion_gets_none(screen, address):
 
 
 def test_the_frame_of_the_map_has_a_name_in_the_readers_language(page, address):
-    page.goto(f"{address}/tasks?lang=en")
+    page.goto(f"{address}/tasks?show=quotas&lang=en")
     frame = the_map(page)
     expect(page.locator(FRAME)).to_have_attribute("title", re.compile("Map · Firms for VOC treatment"))
     assert frame.locator("html").get_attribute("lang") == "en"

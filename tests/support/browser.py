@@ -9,6 +9,11 @@ FRAME = '[class*="st-key-map-slot"] iframe'
 MAP = ".leaflet-container[data-painted]"
 
 
+def page_url(address: str, path: str, language: str) -> str:
+    """Return the address of a page, which may have choices, in a language."""
+    return f"{address}{path}{'&' if '?' in path else '?'}lang={language}"
+
+
 def the_map(page: Page) -> FrameLocator:
     """Wait until the map has drawn its first state, and return its frame."""
     frame = page.frame_locator(FRAME)
