@@ -114,7 +114,7 @@ def export_button(selection: Selection, extent_in_view: str | None) -> None:
 def _at_one_click(selection: Selection) -> None:
     """Offer what is asked for most without any choice: a slide of the whole city, and the figures."""
     whole = ExportRequest(
-        view=selection.view, choices=selection.choices, language=texts.language(), address=_address(), landscape=True
+        view=selection.view, choices=selection.choices, language=texts.language(), address=app_address(), landscape=True
     )
     requests = {"pdf": replace(whole, paper="slide"), "csv": whole}
     with suppress(GeoError), st.container(key="at-one-click", horizontal=True):  # the form below says what is wrong

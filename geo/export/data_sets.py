@@ -11,8 +11,7 @@ import pandas as pd
 from geo import periods
 from geo.errors import UnknownPeriod
 from geo.export.formats import now
-from geo.export.layer_files import to_csv, to_geojson, to_gpkg
-from geo.export.pack import to_xlsx
+from geo.export.layer_files import to_csv, to_geojson, to_gpkg, to_xlsx
 from geo.figures import source_words
 from geo.schema import LAYERS, Frames
 from geo.store.snapshot_frames import distinct_rows, row_count

@@ -65,7 +65,7 @@ def plans_text(facts: Facts, month: str, language: str) -> str:
     reported = reported_plans(facts.frames, month)
     plans = facts.frames["plans"]
     names = in_language(plans[plans["id"].isin(reported.ids)], "title", language)
-    return text(f"plans_{reported.basis}", language, plans=text("list_separator", language).join(names))
+    return text(f"due_plans_{reported.basis}", language, plans=text("list_separator", language).join(names))
 
 
 def _task_texts(facts: Facts, language: str) -> Mapping[str, str]:
