@@ -17,7 +17,7 @@ from support.paths import ROOT
 from geo.store import geopackage
 
 #: What Python reads from files beside the code.
-SUFFIXES = (".toml", ".js", ".css", ".html")
+SUFFIXES = (".toml", ".js", ".css", ".html", ".xml")
 
 
 def run(*command: str | Path, **environ: str) -> str:

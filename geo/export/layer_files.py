@@ -22,6 +22,8 @@ PLAIN_CELLS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+#: How many rows a worksheet holds below its headings.
+_SHEET = 1_048_575
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -47,7 +49,7 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], title: str, at: datetime) -> byt
     Parameters
     ----------
     frames
-        Worksheet name to frame; geometry is left out.
+        Worksheet name to frame; geometry is left out. What is too long for a worksheet goes on in the next.
     title, at
         Title and time in the file's properties.
     """
@@ -55,21 +57,27 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], title: str, at: datetime) -> byt
     with xlsxwriter.Workbook(body, PLAIN_CELLS) as book:
         book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
         for name, frame in frames.items():
-            worksheet = book.add_worksheet(name)
             table = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-            worksheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
-            for i, row in enumerate(table.astype(object).where(table.notna(), None).to_numpy().tolist(), start=1):
-                worksheet.write_row(i, 0, row)
-            worksheet.freeze_panes(1, 0)
-            worksheet.autofit()
+            for start in range(0, max(len(table), 1), _SHEET):
+                sheet = f"{name} {start // _SHEET + 1}" if start else name
+                _add_worksheet(book, sheet, table.iloc[start : start + _SHEET])
     return body.getvalue()
 
 
-def to_geojson(frame: gpd.GeoDataFrame) -> bytes:
-    """Write a spatial layer as GeoJSON in its own coordinates, longitude first (EPSG:4490)."""
+def _add_worksheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame) -> None:
+    worksheet = book.add_worksheet(name)
+    worksheet.write_row(0, 0, list(table.columns), book.add_format({"bold": True}))
+    for i, row in enumerate(table.astype(object).where(table.notna(), None).to_numpy().tolist(), start=1):
+        worksheet.write_row(i, 0, row)
+    worksheet.freeze_panes(1, 0)
+    worksheet.autofit()
+
+
+def to_geojson(frame: gpd.GeoDataFrame, name: str) -> bytes:
+    """Write a spatial layer as GeoJSON under a name, in its own coordinates, longitude first (EPSG:4490)."""
     body = io.BytesIO()
     # A text that looks like JSON is a text.
-    pyogrio.write_dataframe(frame, body, driver="GeoJSON", AUTODETECT_JSON_STRINGS="NO")
+    pyogrio.write_dataframe(frame, body, layer=name, driver="GeoJSON", AUTODETECT_JSON_STRINGS="NO")
     return body.getvalue()
 
 

@@ -88,7 +88,7 @@ def pack(page: ExportPage, facts: Facts, pictures: Mapping[str, bytes]) -> bytes
     rows = map_rows(page)
     files = {f"{page.request.view}.{form}": body for form, body in pictures.items()}
     files |= {f"data/{name}.csv": to_csv(frame) for name, frame in rows.items()}
-    files |= {f"data/{name}.geojson": to_geojson(frame) for name, frame in rows.items()}
+    files |= {f"data/{name}.geojson": to_geojson(frame, name) for name, frame in rows.items()}
     files |= {f"data/{name}.csv": to_csv(frame) for name, frame in _answers(page).items()}
     files["data/data.xlsx"] = rows_xlsx(page, facts)
     files["README.md"] = _readme(page, facts, files).encode()

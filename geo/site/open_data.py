@@ -6,17 +6,19 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geo.export.layer_files import to_csv, to_geojson
+from geo.export.layer_files import to_csv, to_geojson, to_xlsx
 from geo.schema import LAYERS
 from geo.schema.layers import Column, ColumnKind, Layer
 from geo.selection import Facts
 from geo.settings import LANGUAGES
+from geo.site.gis_styles import project
 
 #: The types of the W3C's CSV on the Web by those of our columns.
 _TYPES: Mapping[ColumnKind, str] = {
@@ -27,9 +29,9 @@ _TYPES: Mapping[ColumnKind, str] = {
     "flag": "integer",
 }
 #: Formats of every layer, and those of a layer with a geometry besides.
-PLAIN, SPATIAL = ("csv", "parquet"), ("geojson", "fgb")
-#: Address of the whole store.
-STORE = "data/beijing.gpkg"
+PLAIN, SPATIAL = ("csv", "xlsx", "parquet"), ("geojson", "fgb")
+#: Address of the whole store, and of the project by which QGIS opens it.
+STORE, PROJECT = "data/beijing.gpkg", "data/beijing.qgs"
 
 
 def formats_of(layer: Layer) -> tuple[str, ...]:
@@ -47,15 +49,17 @@ def dictionary_address(name: str) -> str:
     return f"data/{name}.csv-metadata.json"
 
 
-def data_files(facts: Facts, store: Path) -> Iterator[tuple[str, bytes]]:
+def data_files(facts: Facts, store: Path, at: datetime) -> Iterator[tuple[str, bytes]]:
     """Yield the open data.
 
     Parameters
     ----------
     facts
-        The store.
+        The public store, see `geo.site.public_store`.
     store
         Its file.
+    at
+        Time of the publication.
 
     Yields
     ------
@@ -66,13 +70,15 @@ def data_files(facts: Facts, store: Path) -> Iterator[tuple[str, bytes]]:
     for name, layer in LAYERS.items():
         frame = facts.frames[name].drop(columns=list(layer.volatile))
         yield layer_address(name, "csv"), to_csv(frame)
+        yield layer_address(name, "xlsx"), to_xlsx({name: frame}, layer.label("zh"), at)
         yield layer_address(name, "parquet"), _parquet(frame)
         if layer.geometry:
             shapes = gpd.GeoDataFrame(frame)
-            yield layer_address(name, "geojson"), to_geojson(shapes)
+            yield layer_address(name, "geojson"), to_geojson(shapes, name)
             yield layer_address(name, "fgb"), _flatgeobuf(shapes, name, layer)
         yield dictionary_address(name), _dictionary(name, layer)
     yield STORE, store.read_bytes()
+    yield PROJECT, project(STORE.rpartition("/")[2])
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

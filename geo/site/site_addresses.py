@@ -54,6 +54,12 @@ def page_address(view: str, codes: Codes, language: str) -> str | None:
     return f"{language}/{view}/{'/'.join(parts)}.html"
 
 
+def embed_address(address: str) -> str:
+    """Return the address of the part of a page that other sites may frame: ``zh/embed/tsp/….html``."""
+    language, _, rest = address.partition("/")
+    return f"{language}/embed/{rest}"
+
+
 def twin(view: str, choices: Codes, language: str) -> str | None:
     """Return the address of the page here that says what a page of the dashboard shows.
 

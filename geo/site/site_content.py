@@ -18,7 +18,7 @@ from geo.places import profile
 from geo.schema import LAYERS
 from geo.selection import Codes, Facts
 from geo.settings import LANGUAGES, Settings
-from geo.site.open_data import STORE, dictionary_address, formats_of, layer_address
+from geo.site.open_data import PROJECT, STORE, dictionary_address, formats_of, layer_address
 from geo.site.site_addresses import page_address
 from geo.site.site_choices import ChoiceLinks, Link, choice_links, period_links
 from geo.site.site_verdicts import Cell, SiteTable, VerdictLine, page_answers, scorecard_table, verdict_lines
@@ -262,9 +262,9 @@ def source_links(ids: list[str], facts: Facts, language: str) -> tuple[Link, ...
 
 
 def _files(layer: str, language: str) -> tuple[LinkGroup, ...]:
-    """Link the files of a layer, the dictionary of its columns and the whole store."""
+    """Link the files of a layer, the dictionary of its columns, the whole store and its QGIS project."""
     files = [layer_address(layer, ending) for ending in formats_of(LAYERS[layer])]
-    names = [*files, dictionary_address(layer), STORE]
+    names = [*files, dictionary_address(layer), STORE, PROJECT]
     links = tuple(Link(name.removeprefix("data/"), name) for name in names)
     return (LinkGroup(text=text("site_files", language), links=links),)
 

@@ -12,7 +12,7 @@ from geo.maps.model import BOUNDS
 from geo.schema import LAYERS
 from geo.selection import Facts
 from geo.settings import LANGUAGES
-from geo.site.open_data import STORE, dictionary_address, formats_of, layer_address
+from geo.site.open_data import PROJECT, STORE, dictionary_address, formats_of, layer_address
 from geo.site.site_content import Publication, SitePage
 from geo.texts.catalogue import text
 from geo.texts.publication_words import publication_words
@@ -21,10 +21,12 @@ from geo.texts.publication_words import publication_words
 TAGS = {"zh": "zh-CN", "en": "en"}
 _MEDIA_TYPES = {
     "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
     "geojson": "application/geo+json",
     "fgb": "application/flatgeobuf",
     "gpkg": "application/geopackage+sqlite3",
+    "qgs": "application/x-qgis-project",
 }
 #: South-west and north-east corner, latitude first, as schema.org writes a box.
 _BOX = " ".join(f"{latitude} {longitude}" for latitude, longitude in BOUNDS)
@@ -119,7 +121,7 @@ def catalog(publication: Publication, version: str) -> bytes:
         "dct:title": [{"@language": each, "@value": text("site_title", each)} for each in LANGUAGES],
         "dct:modified": _moment(publication.at),
         "dcat:version": version,
-        "dcat:distribution": [_file(site, STORE, "gpkg")],
+        "dcat:distribution": [_file(site, STORE, "gpkg"), _file(site, PROJECT, "qgs")],
         "dcat:dataset": datasets,
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.answers.first_figures import tiles
 from geo.export.request import permalink
@@ -15,10 +11,11 @@ from geo.maps.model import BOUNDS, packed_base, packed_state
 from geo.selection import Facts
 from geo.settings import LANGUAGES
 from geo.site.shared_files import SharedFiles
-from geo.site.site_addresses import relative
+from geo.site.site_addresses import embed_address, relative
 from geo.site.site_choices import Link, first_page
 from geo.site.site_content import Publication, SitePage
 from geo.site.site_heads import TAGS, feed_entries, json_ld
+from geo.site.site_templates import fill
 from geo.texts.catalogue import text
 
 #: Nothing from elsewhere, no script in a page, no code out of text. Who may frame a page, only a server can say.
@@ -32,15 +29,10 @@ _MENU = ("overview", "tasks", "plans", "air", "water", "tsp", "unit", "data")
 _DESCRIPTION = 200
 _OWN = (
     *("skip", "pages", "nothing", "colon", "open_place", "cite"),
-    *("page_data", "page_map", "dashboard"),
+    *("page_data", "page_map", "dashboard", "embed", "embed_hint", "whole_page"),
 )
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """Return the templates; whatever is put into one is text, also where a template's name would not say so."""
-    folder = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+#: How many sources an embedded map names; its page names all.
+_CREDITS = 3
 
 
 def _words(language: str) -> dict[str, str]:
@@ -105,10 +97,47 @@ def render_page(
         "current": _section(menu, page),
         "description": description,
         "json_ld": json_ld(page, description, stem, publication),
+        "embed": f"{publication.address}/{embed_address(page.address)}" if page.export and not is_home else "",
         "tiles": _tiles(facts, language) if is_home else [],
         **_map(page, root, shared, publication),
     }
-    return _environment().get_template("page.html").render(values).encode()
+    return fill("page.html", values).encode()
+
+
+def render_embed(page: SitePage, stem: str, shared: SharedFiles, publication: Publication) -> bytes:
+    """Write the part of a page that other sites may frame: finding, map, sources, and a link to the page.
+
+    Parameters
+    ----------
+    page, stem, shared, publication
+        As `render_page` has them; the page has a map.
+    """
+    address = embed_address(page.address)
+    root = relative("", address)
+    values = {
+        "page": page,
+        "stem": stem,
+        "root": root,
+        "shared": shared,
+        "publication": publication,
+        "policy": POLICY,
+        "tags": TAGS,
+        "words": _words(page.language),
+        "credits": _credits(page),
+        **_map(page, root, shared, publication),
+    }
+    return fill("embed.html", values).encode()
+
+
+def _credits(page: SitePage) -> list[str]:
+    """Say where figures and borders come from, as short as a frame is."""
+    assert page.export is not None
+    names = [link.text for link in page.sources[: len(page.export.selection.sources)]]
+    more = ["…"] if len(names) > _CREDITS else []
+    sources = text("list_separator", page.language).join(names[:_CREDITS] + more)
+    by = text("embed_sources", page.language, sources=sources) if names else ""
+    # Of the notes' end: what the borders are, approval and data version; then follow the link and the time.
+    return [line for line in (by, *page.export.notes[-4:-2]) if line]
 
 
 def _section(menu: Sequence[Link], page: SitePage) -> str:
@@ -140,7 +169,7 @@ def render_entry(publication: Publication) -> bytes:
     """Write the page at the root, which leads on to the first page in Chinese."""
     links = [Link(f"{text('site_title', each)}", f"{each}/index.html") for each in LANGUAGES]
     values = {"links": links, "policy": POLICY, "publication": publication}
-    return _environment().get_template("entry.html").render(values).encode()
+    return fill("entry.html", values).encode()
 
 
 def render_feed(
@@ -154,11 +183,11 @@ def render_feed(
         "own": f"{site}/{language}/feed.xml",
         "entries": feed_entries(history, changes, summary, language),
     }
-    return _environment().get_template("feed.xml").render(values).encode()
+    return fill("feed.xml", values).encode()
 
 
 def render_sitemap(pages: Sequence[Mapping[str, str]], publication: Publication) -> bytes:
     """Write the sitemap: every page with its twin in the other language."""
     day = publication.at.date().isoformat()
     values = {"pages": pages, "site": publication.address, "tags": TAGS, "day": day}
-    return _environment().get_template("sitemap.xml").render(values).encode()
+    return fill("sitemap.xml", values).encode()

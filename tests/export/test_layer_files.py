@@ -30,7 +30,7 @@ def test_chinese_survives_in_a_spreadsheet_and_no_row_is_lost(frames):
 
 
 def test_geojson_keeps_every_feature_and_says_what_its_geometry_is(frames):
-    features = json.loads(to_geojson(frames["districts"]))["features"]
+    features = json.loads(to_geojson(frames["districts"], "districts"))["features"]
     assert len(features) == 17
     assert {feature["properties"]["geometry_status"] for feature in features} == {"approximate", "schematic"}
 
@@ -38,4 +38,4 @@ def test_geojson_keeps_every_feature_and_says_what_its_geometry_is(frames):
 def test_geojson_holds_every_value_and_place_as_the_layer_has_it(frames):
     layer = frames["sections"].copy()
     layer.loc[layer.index[0], "name_en"] = '{"looks": "like JSON"}'
-    assert json.loads(to_geojson(layer))["features"] == json.loads(layer.to_json(drop_id=True))["features"]
+    assert json.loads(to_geojson(layer, "layer"))["features"] == json.loads(layer.to_json(drop_id=True))["features"]

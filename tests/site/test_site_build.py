@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import struct
+import subprocess
+import sys
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -17,6 +21,7 @@ import pandas as pd
 import pyogrio
 import pytest
 from support.messages import english
+from support.paths import ROOT
 
 from geo.errors import ExportFailed
 from geo.export.request import ExportRequest, export_page
@@ -169,6 +174,50 @@ def test_the_search_knows_every_spelling(site):
     (found,) = [address for label, address in places if "黄村镇" in label]
     assert found == "zh/unit/110115010.html" or re.fullmatch(r"zh/unit/\d{9}\.html", found)
     assert any(address.endswith("#beiyunhe") for _, address in places)
+
+
+def test_a_map_page_shows_the_code_of_its_embedded_part_which_is_there(site):
+    address = f"https://example.org/map/zh/embed/{RANKING.removeprefix('zh/')}.html"
+    text = (site / f"{RANKING}.html").read_text("utf-8")
+    (code,) = re.findall(r"<pre><code>(.*?)</code></pre>", text, re.DOTALL)
+    frame = Links(unescape(code))
+    assert frame.tags == ["iframe"] and f'src="{address}"' in unescape(code)
+    with_code = {page for page in pages(site) if "&lt;iframe" in page.read_text("utf-8")}
+    with_map = {page for page in pages(site) if 'id="map"' in page.read_text("utf-8") and "embed" not in page.parts}
+    embedded = {page for page in pages(site) if "embed" in page.parts}
+    assert {page.relative_to(site).parts[0] for page in embedded} == {"zh", "en"}
+    assert len(embedded) == len(with_map) and with_code == with_map
+
+
+def test_an_embedded_part_has_finding_map_sources_and_one_link(site):
+    text = (site / "zh" / "embed" / f"{RANKING.removeprefix('zh/')}.html").read_text("utf-8")
+    whole = (site / f"{RANKING}.html").read_text("utf-8")
+    for part in (r"<h1>(.*?)</h1>", r'data-view="(.*?)"', r'rel="canonical" href="(.*?)"'):
+        assert re.findall(part, text) == re.findall(part, whole) != []
+    assert "来源：" in text and "北京市生态环境局" in text and "界线" in text
+    links = re.findall(r'<a href="(.*?)" target="_blank"', text)
+    assert [urljoin(f"http://site/zh/embed/{RANKING.removeprefix('zh/')}.html", link) for link in links] == [
+        f"http://site/{RANKING}.html"
+    ]
+    assert not {"table", "nav", "form"} & set(Links(text).tags)
+
+
+def test_another_run_in_another_number_of_processes_writes_the_same_bytes(site, built, tmp_path):
+    """In a process of its own, in which nothing that is left to chance comes out the same."""
+    run = (
+        "from pathlib import Path; from geo.settings import Settings; from geo.site.site_build import build_site;"
+        f"build_site(Path({str(tmp_path)!r}), Settings(store=Path({str(built)!r})), 'https://example.org/map',"
+        " 'https://app.example.org', ('water',), processes=1)"
+    )
+    day = json.loads((site / "manifest.json").read_text("utf-8"))["publications"][0]["at"]
+    epoch = str(int(datetime.fromisoformat(day).timestamp()))
+    environ = {**os.environ, "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": epoch}
+    subprocess.run([sys.executable, "-c", run], cwd=ROOT, env=environ, check=True, timeout=240)
+    again = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    # Lists of all pages: this run has fewer.
+    again -= {Path(name) for name in ("manifest.json", "manifest.json.gz", "sitemap.xml", "sitemap.xml.gz")}
+    assert len(again) > 180
+    assert not [name for name in again if (tmp_path / name).read_bytes() != (site / name).read_bytes()]
 
 
 # ---- the folder ------------------------------------------------------------------------------------------------------

@@ -62,6 +62,14 @@
     }
   }
 
+  // Resolves once what is drawn is seen; a page in the background draws nothing.
+  function nextFrame() {
+    return new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
+      setTimeout(resolve, 100);
+    });
+  }
+
   function resize() {
     if (fit()) label();
   }
@@ -123,6 +131,7 @@
     }
     addHatching(map);
     state.labels.addTo(map);
+    await nextFrame(); // the shapes are seen before the words on them are placed
     state.ready = true;
     watch(map);
     refresh();

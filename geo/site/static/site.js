@@ -6,8 +6,7 @@
   const MOST = 12; // results of a search
 
   // A choice on the map is marked there by offline.js; here it becomes a link to the page of the place.
-  function followChoice() {
-    const link = document.querySelector(".chosen a");
+  function followChoice(link) {
     const mark = window.Streamlit.setComponentValue;
     let chosen = null;
     window.Streamlit.setComponentValue = (answer) => {
@@ -18,6 +17,9 @@
       link.hidden = !(chosen && PLACE.test(chosen));
       link.href = `${link.dataset.places}${chosen}.html`;
     };
+  }
+
+  function choosePlace() {
     const id = decodeURIComponent(location.hash.slice(1));
     if (id && id !== "main") window.Streamlit.setComponentValue({ last_object_clicked_popup: `${id} 0` });
   }
@@ -61,7 +63,12 @@
     });
   }
 
-  const box = document.getElementById("map");
-  if (box) startOffline(box.dataset.base, box.dataset.view).then(followChoice);
-  startSearch(document.querySelector("form[role=search]"));
+  const [box, link, form] = ["#map", ".chosen a", "form[role=search]"].map((part) => document.querySelector(part));
+  if (box) {
+    startOffline(box.dataset.base, box.dataset.view).then(() => {
+      if (link) followChoice(link); // an embedded map has no link and no search
+      choosePlace();
+    });
+  }
+  if (form) startSearch(form);
 })();
