@@ -15,10 +15,11 @@ from benchmarks.servers import Server
 
 @dataclass(kw_only=True)
 class Client:
-    """One session on a page with a slider."""
+    """One session, on a page with a slider or on a named page of the dashboard."""
 
     port: int
     query: str = ""
+    page: str = ""
     received: int = 0
     slider: str = ""
     fragment: str = ""
@@ -35,10 +36,16 @@ class Client:
             open_timeout=60,
             ping_interval=None,
         )
+        await self.choose(self.query)
+
+    async def choose(self, query: str) -> float:
+        """Run the whole page with the choices of an address; return how many milliseconds the answer took."""
         message = BackMsg()
-        message.rerun_script.query_string = self.query
+        message.rerun_script.query_string, message.rerun_script.page_name = query, self.page
+        start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         await self._finish()
+        return (time.perf_counter() - start) * 1000
 
     async def move(self, value: int) -> float:
         """Move the slider; return how many milliseconds the answer took."""

@@ -57,6 +57,20 @@ def plain_map(selection: Selection, facts: Facts) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>\n'.encode()
 
 
+def legend_marks(state: MapState) -> list[tuple[str, str]]:
+    """Return the legend as marks, each an SVG of its own, and texts; a blank mark for a text alone.
+
+    On a phone's screen the letters in the drawing are too small: there the page writes the legend itself.
+    """
+    box = 'width="24" height="16" viewBox="0 0 24 16" aria-hidden="true"'
+    marks = [(entry, "" if entry.mark == "note" else _swatch(entry, 14, 2)) for entry in state.legend]
+    blank = f"<defs>{_HATCH}</defs>"
+    return [
+        (mark and f"<svg {box}>{blank if 'url(#blank)' in mark else ''}{mark}</svg>", entry.text)
+        for entry, mark in marks
+    ]
+
+
 # ---- places ----------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +187,7 @@ def _legend(state: MapState) -> str:
     y, parts = 24, []
     for entry in (LegendEntry(state.title, mark="title"), *state.legend):
         is_text = entry.mark in ("title", "note")
-        parts.append("" if is_text else _swatch(entry, y))
+        parts.append("" if is_text else _swatch(entry, y, _WIDTH + 10))
         for line in _lines(entry.text):
             weight = ' font-weight="600"' if entry.mark == "title" else ""
             parts.append(f'<text x="{_WIDTH + (10 if is_text else 40)}" y="{y}"{weight}>{escape(line)}</text>')
@@ -181,8 +195,7 @@ def _legend(state: MapState) -> str:
     return "".join(parts)
 
 
-def _swatch(entry: LegendEntry, y: int) -> str:
-    x = _WIDTH + 10
+def _swatch(entry: LegendEntry, y: int, x: int) -> str:
     if entry.mark in ("fill", "blank"):
         fill = entry.color if entry.mark == "fill" else "url(#blank)"
         return f'<path fill="{fill}" stroke="#8a94a3" d="M{x} {y - 11}h20v12h-20z"/>'

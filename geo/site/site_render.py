@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from geo.answers.first_figures import tiles
 from geo.export.request import permalink
 from geo.maps.model import BOUNDS, packed_base, packed_state
 from geo.selection import Facts
 from geo.settings import LANGUAGES
+from geo.site.plain_map import legend_marks
 from geo.site.shared_files import SharedFiles
 from geo.site.site_addresses import embed_address, relative
 from geo.site.site_choices import Link, first_page
@@ -152,13 +155,14 @@ def _tiles(facts: Facts, language: str) -> list[tuple[object, str]]:
 def _map(page: SitePage, root: str, shared: SharedFiles, publication: Publication) -> dict[str, Any]:
     """Return what the template needs for a map: the layers with their addresses, the base and the state, packed."""
     if page.export is None:
-        return {"layers": [], "base": "", "view": "", "notes": [], "dashboard": ""}
+        return {"layers": [], "base": "", "view": "", "notes": [], "legend": [], "dashboard": ""}
     selection = page.export.selection
     layers = [shared.addressed(layer, root) for layer in selection.layers]
     return {
         "layers": layers,
         "base": packed_base(layers, BOUNDS),
         "view": packed_state(selection.map_state),
+        "legend": [(Markup(mark), words) for mark, words in legend_marks(selection.map_state)],
         # The last two say of which page of the app an export was made, and when.
         "notes": page.export.notes[:-2],
         "dashboard": permalink(page.export.request, selection) if publication.dashboard else "",
