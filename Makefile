@@ -60,6 +60,7 @@ lint: install-test
 bench: install-test
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.network_bench
+	$(BIN)/python -m benchmarks.processes
 
 # Half an hour of a hundred readers: memory, threads and files must not grow.
 soak: install-test

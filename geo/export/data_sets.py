@@ -127,5 +127,6 @@ def data_file(frames: Frames, name: str, ending: str) -> bytes | None:
     frame: pd.DataFrame = frames[name].drop(columns=list(LAYERS[name].volatile))
     if ending == "xlsx":
         return to_xlsx({name: frame}, LAYERS[name].label("zh"), now())
-    makers = {"csv": to_csv, "geojson": to_geojson}
-    return makers[ending](frame) if ending in makers else to_gpkg(frame, name)
+    if ending == "csv":
+        return to_csv(frame)
+    return to_geojson(frame, name) if ending == "geojson" else to_gpkg(frame, name)

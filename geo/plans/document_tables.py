@@ -70,7 +70,7 @@ def plans_finding(frames: Frames, language: str) -> str:
     since = notices["document_no"].map(plans.loc[plans["status"] == "repealed", "repealed_on"])
     separator = text("list_separator", language)
     parts = [
-        text("plans_repealed", language, years=separator.join(map(str, sorted(rows["year"]))), on=day)
+        text("plans_gone", language, years=separator.join(map(str, sorted(rows["year"]))), on=day)
         for day, rows in notices.groupby(since)
     ]
     if standing := sorted(notices.loc[since.isna(), "year"]):

@@ -12,14 +12,12 @@ import pandas as pd
 
 from geo import periods
 from geo.errors import Message, Note, Place
-from geo.schema import BUILT, LAYERS, Frames
+from geo.schema import LAYERS, Frames
 from geo.settings import LANGUAGES
 from geo.store.snapshot_frames import rows_of
 from geo.store.validation import layer_word
 from geo.texts.catalogue import text
 
-#: What `imports.imported_by` says of everything that the office brought into its store.
-OFFICE = "office"
 _LICENCE = "政府公开信息 (open government information)"
 _KEY = list(LAYERS["observations"].key)
 
@@ -74,24 +72,6 @@ def public_reports(accepted: pd.DataFrame, frames: Frames) -> PublicReports:
         makers=_makers(whole, results),
         notes=tuple(notes),
     )
-
-
-def public_sources(sources: pd.DataFrame, imports: pd.DataFrame) -> pd.DataFrame:
-    """Return the sources without the names of the files that people imported, which may name them."""
-    imported = sources["id"].isin(imports.loc[imports["imported_by"] != BUILT, "source_id"])
-    named = imported & sources["file"].notna()
-    rows = sources.copy()
-    for column, signs in (("title", "（{}）"), ("title_en", " ({})")):
-        pairs = zip(rows.loc[named, column], rows.loc[named, "file"], strict=True)
-        rows.loc[named, column] = [title.replace(signs.format(file), "").replace(file, "…") for title, file in pairs]
-    rows.loc[imported, "file"] = None
-    return rows
-
-
-def public_imports(imports: pd.DataFrame) -> pd.DataFrame:
-    """Return the records of imports without who imported; those of the layer ``revisions`` are left out like it."""
-    rows = imports[imports["layer"] != "revisions"]
-    return rows.assign(imported_by=rows["imported_by"].where(rows["imported_by"] == BUILT, OFFICE))
 
 
 def _without_task(accepted: pd.DataFrame, frames: Frames) -> pd.Series:

@@ -14,7 +14,7 @@ import pandas as pd
 from geo.errors import Fault, InvalidInput, Message, Place, Word
 from geo.publishing.difference import Difference
 from geo.publishing.public_folder import KEPT, PublicFolder
-from geo.publishing.public_rows import public_imports, public_reports, public_sources
+from geo.publishing.public_rows import public_reports
 from geo.publishing.publication_feed import FEED_LANGUAGES, PublicVersion, render_atom, render_json
 from geo.reporting.journal import Journal, office_journal
 from geo.reporting.people import PUBLISHER, READER, Person
@@ -27,6 +27,7 @@ from geo.store.disk import writable
 from geo.store.draft import sync
 from geo.store.geopackage import read_layer, read_store, read_version
 from geo.store.lock import writing
+from geo.store.public_origins import public_imports, public_sources
 from geo.store.validation import layer_word
 
 #: What becomes public by itself, and is no change that anybody decides on.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyproj
@@ -27,6 +26,8 @@ _SYMBOLS = {
 #: QGIS's names of our shapes; our cross stands on its feet, QGIS's on its point.
 _MARKERS = {"cross": "cross_fill"}
 _TURNED = 45
+#: Fillings of areas; districts lie above their subdistricts.
+_GROUNDS = {"districts": "", "subdistricts": BLANK["ground"]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +131,6 @@ def layer_styles() -> tuple[LayerStyle, ...]:
     )
 
 
-#: Fillings of areas; districts lie above their subdistricts.
-_GROUNDS = {"districts": "", "subdistricts": BLANK["ground"]}
-
-
 def _shape(look: str) -> str:
     return next(shape_of(symbol) for name, (symbol, _) in LOOKS.items() if name == look)
 
@@ -155,20 +152,13 @@ def project(file: str) -> bytes:
     file
         Name of the GeoPackage, which lies beside the project.
     """
-    system = pyproj.CRS(CRS_STORE)
     (south, west), (north, east) = BOUNDS
-    crs: Mapping[str, str] = {
-        "wkt": system.to_wkt(),
-        "proj4": f"+proj=longlat +ellps={system.ellipsoid.name.replace(' ', '')} +no_defs" if system.ellipsoid else "",
-        "srid": CRS_STORE.partition(":")[2],
-        "authid": CRS_STORE,
-        "name": system.name,
-    }
     values = {
         "title": " · ".join(text("site_title", language) for language in LANGUAGES),
         "file": file,
         "styles": layer_styles(),
-        "crs": crs,
+        "crs": pyproj.CRS(CRS_STORE),
+        "authid": CRS_STORE,
         "extent": {"xmin": west, "ymin": south, "xmax": east, "ymax": north},
         "outline": _rgba(QUIET),
         "ink": _rgba(ACCENT),

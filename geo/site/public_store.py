@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.schema import BUILT, Frames
+from geo.schema import Frames
 from geo.site.gis_styles import layer_styles, qml
 from geo.store import geopackage
 from geo.store.container import GEOMETRY
+from geo.store.public_origins import public_imports, public_sources
 
-#: What `imports.imported_by` says of all that was imported.
-_SOMEBODY = "office"
 #: Where QGIS looks for the styles of a GeoPackage's layers; it writes this table itself when it saves one.
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -54,27 +53,12 @@ def public_frames(frames: Frames) -> Mapping[str, pd.DataFrame]:
 
     The file of a person may be named after the person; what replaced values said, nobody publishes any more.
     """
-    imports, sources = frames["imports"], frames["sources"]
-    kept = imports[imports["layer"] != "revisions"]
-    built = kept["imported_by"] == BUILT
-    brought = sources["id"].isin(kept.loc[~built, "source_id"])
     return {
         **frames,
-        "sources": pd.concat([sources[~brought], _unnamed(sources[brought])]),
-        "imports": kept.assign(imported_by=kept["imported_by"].where(built, _SOMEBODY)),
+        "sources": public_sources(frames["sources"], frames["imports"]),
+        "imports": public_imports(frames["imports"]),
         "revisions": frames["revisions"].iloc[:0],
     }
-
-
-def _unnamed(sources: pd.DataFrame) -> pd.DataFrame:
-    """Take the names of files out of sources and of their titles, see `geo.store.merge.file_source`."""
-    rows = sources.copy()
-    for column, signs in (("title", "（{}）"), ("title_en", " ({})")):
-        pairs = zip(rows[column], rows["file"].fillna(""), strict=True)
-        rows[column] = [
-            title.replace(signs.format(file), "").replace(file, "…") if file else title for title, file in pairs
-        ]
-    return rows.assign(file=None)
 
 
 def add_styles(path: Path, at: datetime) -> None:

@@ -15,9 +15,10 @@ from support.browser import page_url, the_map
 
 PATHS = ["/", "/tasks?task=2021-air-05", "/plans", "/air", "/water", "/tsp", "/unit", "/data"]
 WITHOUT_MAP = ("/tasks", "/plans")
-#: Rows that a page shows, and what stands first in each of them.
+#: Rows that a page shows, and what stands in the first three columns of each.
 ROWS = ".printed tbody tr, .rows tbody tr, .stTable tbody tr"
-FIRST_CELLS = f'() => [...document.querySelectorAll("{ROWS}")].map((row) => row.children[0].textContent)'
+FIRST_CELLS = f"""() => [...document.querySelectorAll("{ROWS}")]
+  .flatMap((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent))"""
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -128,6 +130,43 @@ def _unpacked(path: Path) -> bytes:
     if path.suffix == ".parquet":
         return pd.read_parquet(path).drop(columns="geometry", errors="ignore").to_csv().encode()
     return body
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+
+def test_hostile_names_are_text_in_every_page(hostile_site):
+    pages = list(hostile_site.rglob("*.html"))
+    for page in pages:
+        for tag, values in Tags(page.read_text("utf-8")).tags:
+            assert not [name for name in values if name.startswith("on")], page
+            assert not str(values.get("href")).startswith("javascript"), page
+            if tag == "script":
+                assert values.get("src") or values["type"] == "application/ld+json", page
+    assert len(pages) > 80
+
+
+def test_hostile_names_are_text_in_what_machines_read(hostile_site):
+    for file in [path for ending in ("xml", "svg", "qgs") for path in hostile_site.rglob(f"*.{ending}")]:
+        parts = list(ElementTree.parse(file).iter())
+        assert not [part for part in parts if str(part.tag).endswith("script") or "onload" in part.attrib], file
+    for file in [path for ending in ("json", "geojson") for path in hostile_site.rglob(f"*.{ending}")]:
+        json.loads(file.read_text("utf-8"))
+    rivers = json.loads((hostile_site / "data" / "rivers.geojson").read_text("utf-8"))["features"]
+    assert any(row["properties"]["name_zh"].startswith("<script>") for row in rivers)
+    with closing(sqlite3.connect(hostile_site / "data" / "beijing.gpkg")) as connection:
+        styles = [style for (style,) in connection.execute("SELECT styleQML FROM layer_styles")]
+    project = (hostile_site / "data" / "beijing.qgs").read_text("utf-8")
+    assert not [text for text in (project, *styles) if "hacked" in text]
 
 
 def test_what_the_facts_say_of_their_own_files_stays(frames, hostile_site):
