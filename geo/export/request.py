@@ -131,11 +131,11 @@ class ExportPage:
         texts += [heading for heading, _ in self.tables]
         values = worst_first(self.selection, self.shapes, language)
         texts += [text("as_table", language), *map(str, values.columns), *map(str, values.to_numpy().ravel())]
-        west, south, east, north = self.box
         for name, frame in self.shapes.items():
             if f"name_{language}" not in frame:  # cells of a grid have none
                 continue
-            texts += frame.cx[west:east, south:north][f"name_{language}"].tolist()
+            # A map that fills its frame shows more than its box.
+            texts += frame[f"name_{language}"].tolist()
             texts += state.layers[name].marks.values() if name in state.layers else ()
         rows_left = text("rows_left", language, count=1234567890)
         scale = text("kilometres", language, length="0123456789,.")
