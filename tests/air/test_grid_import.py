@@ -12,7 +12,9 @@ import rasterio
 from affine import Affine
 from streamlit.testing.v1 import AppTest
 from support.messages import english
+from support.office import claims_of
 from support.pages import chips
+from support.pages import visit as open_page
 from support.paths import ROOT
 
 from geo import settings
@@ -304,11 +306,9 @@ def test_the_air_page_says_that_there_is_no_grid_and_shows_it_once_it_is_importe
     assert {"zh": "2021年8月", "en": "Aug 2021"}[language] in " ".join(chips(test))
 
 
-@pytest.mark.usefixtures("store_path")
-def test_the_air_page_takes_a_raster_and_says_its_faults_in_chinese(tmp_path):
-    test = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
-    test.switch_page(str(ROOT / "pages" / "air.py"))
-    test.run()
+@pytest.mark.usefixtures("store_path", "office")
+def test_the_air_page_of_an_office_takes_a_raster_and_says_its_faults_in_chinese(tmp_path):
+    test = open_page("air", claims_of("reviewer"))
 
     def upload(bands: int) -> None:
         chooser = next(box for box in test.file_uploader if box.key == "import_grid_file")

@@ -338,7 +338,7 @@ def test_the_first_sentence_counts_every_target_of_the_year(frames):
         f"2021 年计划 {count} 项量化承诺：已知达到 1，未达到 1，不可比 17，其余 {count - 19} 项未公布。"
     )
     assert scorecard.year_headline(table, 2021, "en") == (
-        f"Plans of 2021: of {count} promised figures, 1 are known to be kept, 1 missed, 17 not comparable; "
+        f"Plans of 2021: of {count} promised figures, 1 is known to be kept, 1 missed, 17 not comparable; "
         f"{count - 19} not disclosed."
     )
 

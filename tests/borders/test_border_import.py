@@ -381,7 +381,7 @@ def test_rivers_are_found_by_alias_and_namesakes_elsewhere_left_out(config, fram
     file = written(content, tmp_path / "a.geojson")
     report = import_boundaries(config, file, "river")
     assert report.changed == 2
-    assert "longhe: 1 lines elsewhere left out" in english(report.notes)
+    assert "longhe: 1 line elsewhere left out" in english(report.notes)
     rivers = layer(config.store, "rivers")
     assert rivers.geometry["jiakuohe"].hausdorff_distance(course) < 1e-5
     assert rivers.loc[["jiakuohe", "longhe"], "geometry_status"].tolist() == ["approximate", "approximate"]

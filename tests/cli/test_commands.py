@@ -143,7 +143,7 @@ def test_the_language_of_one_command_is_not_that_of_the_next(read_only):
 @pytest.mark.parametrize(
     ("language", "added", "again"),
     [
-        ("en", "1 rows added, 0 changed, 0 unchanged", "the same file was imported before: nothing to do"),
+        ("en", "1 row added, 0 changed, 0 unchanged", "the same file was imported before: nothing to do"),
         ("zh", "新增 1 行，更改 0 行，不变 0 行", "这个文件以前导入过，没有变化"),
     ],
 )

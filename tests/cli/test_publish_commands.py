@@ -38,7 +38,7 @@ def test_a_month_is_previewed_published_listed_and_rolled_back(office):
     output = run("preview", "--as", CHIEF.id)
     assert "What the public would see change: 3 rows added" in output
     assert (
-        "Accepted reports  Tongzhou District  reported by id-zhangsan-7741  accepted by 李四光  1 rows added" in output
+        "Accepted reports  Tongzhou District  reported by id-zhangsan-7741  accepted by 李四光  1 row added" in output
     )
     assert f"Accepted reports  {REPORT}  value: a blank → 9.0" in output
     digest = output.splitlines()[-1].removeprefix("Digest: ")

@@ -200,7 +200,7 @@ def test_info_says_how_complete_the_last_month_is(config):
     particles(config, hourly({"s1": 50, "s2": 60}, parse("2024-03")))
     told = english(network_info(config))
     assert "particles: 3 stations" in told
-    assert "tsp: 2024-03 to 2024-03, 1488 readings in 1 files" in told
+    assert "tsp: 2024-03 to 2024-03, 1488 readings in 1 file" in told
     assert "2 stations keep the rule, 0 fall short, 1 are silent" in told
     assert english(network_info(replace(config, networks=config.networks / "none"))) == "no network has stations yet"
 

@@ -166,7 +166,7 @@ def test_stations_find_their_unit_their_cell_and_the_unit_it_reports_to(tmp_path
     assert rows["district_code"].tolist() == ["110199", "110101"]
     east, north = map(int, rows["cell"].iloc[0].split(","))
     assert (east % 500, north % 500, rows["cell"].iloc[1]) == (0, 0, "")
-    assert "1 stations whose place the file does not state, listed and not drawn: 乙站" in english(notes)
+    assert "1 station whose place the file does not state, listed and not drawn: 乙站" in english(notes)
 
 
 def test_geocoded_places_and_probable_rivers_are_not_taken_for_stated(tmp_path, units):

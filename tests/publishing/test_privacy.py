@@ -168,7 +168,7 @@ def test_the_sites_files_tell_no_secret(office, digest, tmp_path):
     for path in files:
         assert leaks(path.read_bytes(), digest) == set(), path.name
     feed = (tmp_path / "en" / "feed.xml").read_text("utf-8")
-    assert "Accepted reports: 1 rows added" in feed
+    assert "Accepted reports: 1 row added" in feed
 
 
 def test_what_pages_send_to_a_browser_tells_no_secret(office, digest, serve, page):

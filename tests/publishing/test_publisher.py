@@ -282,7 +282,7 @@ def test_the_feeds_say_what_changed_in_both_languages_without_people(office):
         assert feed.findtext("a:updated", "", ATOM) == entries[language][0].findtext("a:updated", "", ATOM)
     assert entries["zh"][0].findtext("a:title", "", ATOM) == "发布：新增 3 行"
     assert entries["en"][0].findtext("a:title", "", ATOM) == "Published: 3 rows added"
-    assert "Accepted reports: 1 rows added" in entries["en"][0].findtext("a:summary", "", ATOM)
+    assert "Accepted reports: 1 row added" in entries["en"][0].findtext("a:summary", "", ATOM)
     ids = [entry.findtext("a:id", "", ATOM) for entry in entries["zh"]]
     assert len(set(ids)) == 2
     newest, first = json.loads(office.public.path.joinpath("publications.json").read_bytes())["publications"]

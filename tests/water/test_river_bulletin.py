@@ -69,7 +69,7 @@ def test_a_bulletin_is_read_reach_by_reach(frames, register):
         [None, "清河上段", "110108", 6, "published"],
     ]
     assert rows["note_en"][1] == "Published as Ⅱ～Ⅲ; the worse class counts. In the districts 怀柔、密云."
-    assert "1 reaches are not in the register" in english(notes) and "清河上段" in english(notes)
+    assert "the rivers of 1 reach are not in the register" in english(notes) and "清河上段" in english(notes)
 
 
 def test_all_faults_of_a_bulletin_come_at_once(frames, register):
