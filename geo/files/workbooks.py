@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from geo.files.document_parts import Area, check_parts
 from geo.files.guard import guarded
-from geo.files.office import Area, check_office
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read_sheets(file: Path, damage: str, first_only: bool = False) -> Iterator[S
     Parameters
     ----------
     file, damage
-        See `geo.files.office.check_office`, which has a look at it before.
+        See `geo.files.document_parts.check_parts`, which has a look at it before.
     first_only
         Whether the first sheet is enough.
 
@@ -46,7 +46,7 @@ def read_sheets(file: Path, damage: str, first_only: bool = False) -> Iterator[S
     InvalidInput
         The file cannot be read as a workbook, or is too large.
     """
-    merged = check_office(file, damage)
+    merged = check_parts(file, damage)
     with guarded(file, damage):
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         try:

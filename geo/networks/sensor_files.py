@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 
 from geo.air.grid_files import CellPlaces
 from geo.errors import Fault, InvalidInput, Note, Place, Word
+from geo.files.document_parts import check_parts
 from geo.files.guard import check_gzip, check_size, guarded
 from geo.files.headings import HeadingRow, Headings
-from geo.files.office import check_office
 from geo.networks.network_kinds import MILLIONTHS, Network
 from geo.networks.station_files import station_names
 from geo.texts.spelling import fold
@@ -119,7 +119,7 @@ def _read(file: Path) -> pd.DataFrame:
         if name.endswith(".parquet"):
             table = _read_parquet(file)
         elif name.endswith(".xlsx"):
-            check_office(file, "unreadable_table")
+            check_parts(file, "unreadable_table")
             table = pd.read_excel(file, dtype=str, engine="openpyxl")
         else:
             table = _read_text(file)

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup, Tag
 from docx.table import Table, _Cell
 
 from geo.errors import Fault, InvalidInput, Place, Word
+from geo.files.document_parts import check_parts
 from geo.files.guard import bounded, check_size, guarded
-from geo.files.office import check_office
 from geo.files.workbooks import read_sheets
 
 #: Characters of a text; tags of a page, and how many of them each may lie within, on the average; columns of its rows.
@@ -135,7 +135,7 @@ def _xlsx_text(value: object) -> str:
 
 
 def _docx_rows(file: Path) -> Iterator[DocumentRow]:
-    check_office(file, "damaged_plan_document")
+    check_parts(file, "damaged_plan_document")
     tables = 0
     for block in docx.Document(str(file)).iter_inner_content():
         if isinstance(block, Table):

@@ -30,7 +30,7 @@ _SHEET_TAGS = frozenset(["row", "c", "v", "f", "is", "t", "si", "r"])
 Area = tuple[int, int, int, int]
 
 
-def check_office(file: Path, damage: str) -> dict[str, list[Area]]:
+def check_parts(file: Path, damage: str) -> dict[str, list[Area]]:
     """Read through an XLSX or DOCX and refuse what it would be too much to open.
 
     Parameters
@@ -53,22 +53,22 @@ def check_office(file: Path, damage: str) -> dict[str, list[Area]]:
     with guarded(file, damage), ZipFile(file) as archive:
         parts = archive.infolist()
         check_size(file, sum(part.file_size for part in parts), _UNPACKED)
-        office = _OfficeFile(file, is_text="word/document.xml" in archive.NameToInfo)
+        document = _PackedDocument(file, is_text="word/document.xml" in archive.NameToInfo)
         if len(parts) > _PARTS:
-            raise office.refusal("many_parts", "", most=_PARTS, got=len(parts))
+            raise document.refusal("many_parts", "", most=_PARTS, got=len(parts))
         for part in parts:
             try:
                 with archive.open(part) as body:
-                    office.read(part.filename, body.read())
+                    document.read(part.filename, body.read())
             except InvalidInput:
                 raise
             except Exception as error:  # whatever zipfile, zlib and expat say of a broken part
                 place = Place(file=file.name, sheet=part.filename)
                 raise InvalidInput(Fault(damage, place, {"got": reason(error)})) from error
-        return office.merged
+        return document.merged
 
 
-class _OfficeFile:
+class _PackedDocument:
     """Counts what the parts of a file hold."""
 
     def __init__(self, file: Path, is_text: bool) -> None:
@@ -142,11 +142,11 @@ class _OfficeFile:
 
 
 _COUNTED = {
-    "row": _OfficeFile._count_row,
-    "c": _OfficeFile._count_cell,
-    "mergeCell": _OfficeFile._count_merged,
-    "tr": _OfficeFile._count_line,
-    "gridSpan": _OfficeFile._count_span,
+    "row": _PackedDocument._count_row,
+    "c": _PackedDocument._count_cell,
+    "mergeCell": _PackedDocument._count_merged,
+    "tr": _PackedDocument._count_line,
+    "gridSpan": _PackedDocument._count_span,
 }
 
 
