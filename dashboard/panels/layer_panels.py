@@ -25,7 +25,8 @@ def cards() -> None:
     """Show a card of each data set with its files, then name those that have no rows yet."""
     every, language = _data_sets(), texts.language()
     filled = [one for one in every if one.rows]
-    st.html(f'<div class="data-sets">{"".join(map(_card, filled))}</div>')
+    with st.container(key="data_sets"):
+        st.html(f'<div class="data-sets">{"".join(map(_card, filled))}</div>')
     empty = texts.plain("list_separator").join(one.label for one in every if not one.rows)
     if empty:
         st.caption(texts.t("data_empty", names=empty))

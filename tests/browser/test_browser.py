@@ -251,7 +251,7 @@ def test_a_click_exports_what_the_screen_shows_while_the_page_stays_usable(page,
 def test_a_part_of_an_open_page_brings_the_page_along_once_the_store_is_another(page, serve, store_path, frames):
     page.goto(f"{serve(store_path)}/data")
     the_map(page)
-    expect(page.get_by_text(geopackage.read_version(store_path)[:12])).to_be_visible()
+    expect(page.locator(".chip", has_text=geopackage.read_version(store_path)[:12])).to_be_visible()
     geopackage.write_store({**frames, "targets": frames["targets"].iloc[:-1]}, store_path)
     page.get_by_role("button", name="导出", exact=True).click()
-    expect(page.get_by_text(geopackage.read_version(store_path)[:12])).to_be_visible()
+    expect(page.locator(".chip", has_text=geopackage.read_version(store_path)[:12])).to_be_visible()
