@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,6 +27,7 @@ from geo.texts import catalogue
 from geo.texts.faults import error_text, without_folders
 
 _Arguments = ParamSpec("_Arguments")
+_LOG = logging.getLogger(__name__)
 #: Whether the whole page runs, and not a part of it alone.
 _WHOLE = "whole_page"
 #: Height of a row of a table, and how many rows of a long one are in view.
@@ -71,9 +73,11 @@ def _faults_explained() -> Iterator[None]:
         yield
     except NothingToShow as error:
         st.info(texts.escape(without_folders(error_text(error, texts.language()))))
+    except (StoreMissing, StoreCorrupt) as error:  # a reader can do nothing about it
+        _LOG.error("%s", error_text(error, "en"))
+        st.error(texts.t("fault_store"))
     except GeoError as error:
-        key = {StoreMissing: "fault_missing", StoreCorrupt: "fault_corrupt", InvalidInput: "fault_input"}
-        st.error(texts.t(key.get(type(error), "fault_other")))
+        st.error(texts.t("fault_input" if isinstance(error, InvalidInput) else "fault_other"))
         st.code(without_folders(error_text(error, texts.language())), language=None, wrap_lines=True)
 
 

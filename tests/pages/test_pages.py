@@ -163,13 +163,14 @@ def test_a_missing_store_is_built(store_path):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_corrupt_store_is_explained_and_kept(store_path, name):
+def test_a_corrupt_store_is_kept_told_to_readers_without_a_command_and_explained_in_the_log(store_path, name, caplog):
     store_path.write_bytes(b"not a database")
     test = visit(name)
     assert not test.exception
-    assert "损坏" in test.error[0].value
-    assert store_path.name in test.code[0].value
-    assert str(store_path.parent) not in test.code[0].value
+    assert "请稍后再试" in test.error[0].value
+    assert not test.code
+    assert f"{store_path}: " in caplog.text
+    assert "python -m geo build" in caplog.text
     assert store_path.read_bytes() == b"not a database"
 
 
