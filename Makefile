@@ -50,7 +50,7 @@ browser:
 	else echo "make test needs a browser and a Chinese font: sudo apt-get install $(BROWSER) fontconfig" >&2; exit 1; fi
 
 test: install-test browser lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: install-test
 	$(BIN)/ruff check $(CODE)
