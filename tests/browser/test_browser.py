@@ -132,7 +132,7 @@ def test_a_click_on_a_river_shows_its_target(page, address):
     frame = the_map(page)
     frame.locator('path[data-id="xiaolonghe"]').focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Xiaolong River")).to_be_visible()
+    expect(page.get_by_role("heading", name="Xiaolong River", exact=True)).to_be_visible()
     expect(page).to_have_url(f"{address}/water?lang=en&reach=xiaolonghe")
 
 
