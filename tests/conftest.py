@@ -36,7 +36,7 @@ expect.set_options(timeout=WAIT)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give tests in a browser a second try: a shared machine may starve Chromium; a fault of ours fails both."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
-from support.browser import page_url, the_map
+from support.browser import at_rest, page_url, the_map
 
 PATHS = ["/", "/tasks?task=2021-air-05", "/plans", "/air", "/water", "/tsp", "/unit", "/data"]
 WITHOUT_MAP = ("/tasks", "/plans")
@@ -88,7 +88,7 @@ def test_on_a_phone_tasks_are_cards_with_title_date_and_who_leads(browser, addre
 def test_a_printed_page_has_every_row_of_its_tables(page, address, path):
     open_page(page, address, path, "en")
     expect(page.locator(ROWS).nth(5)).to_be_attached()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     names = {plain(name) for name in page.evaluate(FIRST_CELLS)}
     assert len(names) > 5
     written = plain("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages))

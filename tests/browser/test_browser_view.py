@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
-from support.browser import FRAME, MAP, choose, page_url, spot_of, the_map
+from support.browser import FRAME, MAP, at_rest, choose, page_url, spot_of, the_map
 
 PATHS = ["/", "/tasks?show=quotas", "/air", "/water", "/tsp", "/unit", "/data"]
 #: Keeps the sum of what moves without the reader's doing, from the first paint on.
@@ -39,7 +39,7 @@ def screen(browser: Browser) -> Iterator[Callable[[int, int], Page]]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **phone, **options)
         contexts.append(context)
         fresh = context.new_page()
-        fresh.set_default_timeout(20_000)
+        fresh.set_default_timeout(60_000)
         return fresh
 
     yield open_page
@@ -97,7 +97,7 @@ def test_nothing_jumps_while_a_page_loads(screen, address, path, language, width
     while len(shifts) < 3 and not (shifts and min(shifts) < 0.1):
         page.goto(page_url(address, path, language))
         the_map(page)
-        page.wait_for_load_state("networkidle")
+        at_rest(page)
         page.wait_for_timeout(1500)
         shifts.append(page.evaluate("window.shift"))
     assert min(shifts) < 0.1

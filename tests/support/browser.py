@@ -22,6 +22,11 @@ def the_map(page: Page) -> FrameLocator:
     return frame
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the page's script has ended."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box of the page."""
     page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
