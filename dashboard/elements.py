@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
@@ -13,7 +13,6 @@ from typing import Any, Literal, ParamSpec
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from dashboard import choices, data, rows, texts
 from dashboard.texts import Record
@@ -32,8 +31,6 @@ _LOG = logging.getLogger(__name__)
 _WHOLE = "whole_page"
 #: Height of a row of a table, and how many rows of a long one are in view.
 _ROW, _ROWS = 35, 20
-#: Width of a column of small figures.
-_NARROW = 44
 
 
 def guarded(page: Callable[[], None]) -> None:
@@ -171,27 +168,7 @@ def show_picker(
     """
     columns = {label: st.column_config.Column(width=width) for label, width in zip(table, widths, strict=False)}
     height = height or row_height * (min(len(table), _ROWS) + 1) + 3
-    _pick_row(table, keys, choice, name, height=height, row_height=row_height, column_config=columns)
-
-
-def show_cells(style: Styler, keys: Sequence[str], choice: str, narrow: Sequence[Hashable]) -> None:
-    """Show a table with coloured cells; a click on a row sets the choice as the select box does.
-
-    Parameters
-    ----------
-    style
-        The table with its colours.
-    keys, choice
-        As in `show_picker`.
-    narrow
-        Columns of one figure or none.
-    """
-    columns = {str(name): st.column_config.TextColumn(width=_NARROW) for name in narrow}
-    height = 28 * (min(len(keys), _ROWS) + 1) + 3
-    _pick_row(style, keys, choice, "cells", height=height, row_height=28, column_config=columns)
-
-
-def _pick_row(table: pd.DataFrame | Styler, keys: Sequence[str], choice: str, name: str, **look: Any) -> None:
+    look: dict[str, Any] = {"height": height, "row_height": row_height, "column_config": columns}
     key = f"{name}-{choice}"
 
     def pick() -> None:

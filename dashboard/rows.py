@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -31,10 +31,10 @@ def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str,
     on_cards
         Headings of the columns that a phone shows.
     """
-    chosen, phone = st.query_params.get(choice), {title, *on_cards}
+    chosen, phone, base = st.query_params.get(choice), {title, *on_cards}, address(choice)
     head = "".join(f"<th scope='col'{_marked(name, phone)}>{escape(str(name))}</th>" for name in table.columns)
     lines = [
-        f"<tr{' aria-current=true' if key == chosen else ''}>{_cells(row, _address(choice, key), title, phone)}</tr>"
+        f"<tr{' aria-current=true' if key == chosen else ''}>{_cells(row, base + quote_plus(key), title, phone)}</tr>"
         for key, row in zip(keys, table.to_dict("records"), strict=True)
     ]
     st.html(
@@ -66,5 +66,7 @@ def _marked(name: str, phone: Collection[str]) -> str:
     return "" if name in phone else ' class="wide"'
 
 
-def _address(choice: str, key: str) -> str:
-    return "?" + urlencode({**st.query_params.to_dict(), choice: key})
+def address(choice: str) -> str:
+    """Return the page's address as far as the value of a choice, which is to follow."""
+    kept = {name: value for name, value in st.query_params.to_dict().items() if name != choice}
+    return "?" + urlencode({**kept, choice: ""})

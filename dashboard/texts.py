@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,7 @@ def browser_language() -> str:
     return catalogue.language_of(st.context.locale)
 
 
+@lru_cache(maxsize=16384)
 def escape(data: str) -> str:
     """Write data so that Markdown shows it letter by letter: no link, image, list, formula or emoji comes of it.
 

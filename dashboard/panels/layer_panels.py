@@ -91,10 +91,14 @@ def _address(path: str) -> str:
 def row_counts(layer: str) -> None:
     """Show how many rows each layer has, with the chosen one set off."""
     labels = {name: one.label(texts.language()) for name, one in LAYERS.items()}
-    counts = [row_count(data.facts().frames, name) for name in labels]
     st.subheader(texts.t("data_chart_title"))
-    chart = charts.bars(list(labels.values()), counts, texts.plain("column_rows"), labels[layer])
+    chart = charts.bars(list(labels.values()), _counts(), texts.plain("column_rows"), labels[layer])
     elements.show_chart(chart, "data-chart")
+
+
+@data.cached
+def _counts() -> list[int]:
+    return [row_count(data.facts().frames, name) for name in LAYERS]
 
 
 def row_detail(layer: str, key: str) -> None:
@@ -107,16 +111,24 @@ def row_detail(layer: str, key: str) -> None:
 
 def table(layer: str) -> None:
     """Show a layer as a table."""
-    frames = data.facts().frames
     st.subheader(texts.t("as_table"))
-    if frames[layer].empty:
+    if data.facts().frames[layer].empty:
         st.info(texts.t("layer_empty"))
     else:
-        elements.show_table(figure_tables.layer_table(layer, frames[layer], texts.language()), height=360)
+        elements.show_table(_table(layer), height=360)
+
+
+@data.cached
+def _table(layer: str) -> pd.DataFrame:
+    return figure_tables.layer_table(layer, data.facts().frames[layer], texts.language())
 
 
 def sources() -> None:
     """Show the sources of the whole store."""
     st.subheader(texts.t("sources_title"))
-    rows = figure_tables.source_table(data.facts().frames["sources"], texts.language())
-    elements.show_table(rows, address=texts.plain("column_address"))
+    elements.show_table(_sources(), address=texts.plain("column_address"))
+
+
+@data.cached
+def _sources() -> pd.DataFrame:
+    return figure_tables.source_table(data.facts().frames["sources"], texts.language())

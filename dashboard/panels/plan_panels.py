@@ -30,30 +30,51 @@ def documents() -> None:
     left, right = st.columns([4, 6])
     with left:
         st.subheader(texts.t("chain_title"))
-        lines = document_tables.repeal_chain(data.facts().frames, texts.language())
-        st.markdown("\n".join(f"1. {texts.escape(line)}" for line in reversed(lines)))
+        st.markdown(_chain())
         st.caption(texts.t("chain_note"))
     with right:
         st.subheader(texts.t("documents_title"))
-        elements.show_list(document_tables.document_table(data.facts().frames, texts.language()).iloc[::-1])
+        elements.show_list(_documents())
+
+
+@data.cached
+def _chain() -> str:
+    lines = document_tables.repeal_chain(data.facts().frames, texts.language())
+    return "\n".join(f"1. {texts.escape(line)}" for line in reversed(lines))
+
+
+@data.cached
+def _documents() -> pd.DataFrame:
+    return document_tables.document_table(data.facts().frames, texts.language()).iloc[::-1]
 
 
 def document_details() -> None:
     """Show each document that states facts, the newest first: what is held of it, what it says, and the sources."""
-    newest_first = document_tables.by_date(data.facts().frames["documents"]).iloc[::-1].to_dict("records")
-    for pair in zip_longest(newest_first[::2], newest_first[1::2]):
+    held = _held()
+    for pair in zip_longest(held[::2], held[1::2]):
         for column, document in zip(st.columns(2), pair, strict=True):
             if document:
                 with column:
-                    _document(document)
+                    _document(*document)
 
 
-def _document(document: Record) -> None:
+@data.cached
+def _held() -> list[tuple[Record, str, pd.DataFrame, list[str]]]:
+    """Return the documents, the newest first, each with its annexes, the table of its facts and all its sources."""
     frames, language = data.facts().frames, texts.language()
-    facts = frames["document_facts"][frames["document_facts"]["document_id"] == document["id"]]
+    every = frames["document_facts"]
+    held: list[tuple[Record, str, pd.DataFrame, list[str]]] = []
+    for document in document_tables.by_date(frames["documents"]).iloc[::-1].to_dict("records"):
+        facts = every[every["document_id"] == document["id"]]
+        annexes = document_tables.annexes(document, frames, language)
+        sources = [str(document["source_id"]), *facts["source_id"]]
+        held.append((document, annexes, document_tables.fact_table(facts, language), sources))
+    return held
+
+
+def _document(document: Record, annexes: str, facts: pd.DataFrame, sources: list[str]) -> None:
     elements.heading(texts.name_of(document, "title"))
-    annexes = document_tables.annexes(document, frames, language)
     st.caption(texts.escape(f"{texts.name_of(document, 'note')} {annexes}"))
     if not facts.empty:
-        elements.show_list(document_tables.fact_table(facts, language))
-    elements.source_line("", [str(document["source_id"]), *facts["source_id"]], [])
+        elements.show_list(facts)
+    elements.source_line("", sources, [])

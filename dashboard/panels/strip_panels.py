@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Hashable
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, elements, texts
+from dashboard import data, rows, texts
 from geo import periods
 from geo.figures.figure_maps import RANK_CLASSES
 from geo.maps.colours import ORANGES, spread
@@ -18,6 +17,8 @@ from geo.selection import period_options, subdistrict_options
 #: What a period without a list says.
 _NO_LIST = "–"
 _TSP = "tsp_rank"
+#: Headings of the first columns.
+_HEADS = ("column_subdistrict", "column_times")
 
 
 def own_strip(code: str, year: str) -> None:
@@ -33,9 +34,9 @@ def _own_strip(code: str, year: str) -> str:
     ranks = dict(table.loc[code].dropna()) if code in table.index else {}
     listed = set(lists["period"])
     heads = "".join(f'<th scope="col">{month}</th>' for month in range(1, 13))
-    rows = [
+    halves = [
         f'<tr><th scope="row">{html.escape(texts.plain(f"strip_{half}_half"))}</th>'
-        + "".join(_cell(ranks.get(span), span in listed) for span in spans[start::2])
+        + "".join(_cell(ranks.get(span), span in listed, _TSP) for span in spans[start::2])
         + "</tr>"
         for start, half in enumerate(("first", "second"))
     ]
@@ -43,13 +44,13 @@ def _own_strip(code: str, year: str) -> str:
     caption = html.escape(f"{name} · {texts.plain('strip_title', year=year)}")
     corner = html.escape(texts.plain("column_month"))
     head = f'<thead><tr><th scope="col">{corner}</th>{heads}</tr></thead>'
-    return f'<table class="strip"><caption>{caption}</caption>{head}<tbody>{"".join(rows)}</tbody></table>'
+    return f'<table class="strip"><caption>{caption}</caption>{head}<tbody>{"".join(halves)}</tbody></table>'
 
 
-def _cell(rank: int | None, has_list: bool) -> str:
+def _cell(rank: int | None, has_list: bool, indicator: str) -> str:
     if rank is None:
         return f'<td class="{"" if has_list else "no-list"}">{"" if has_list else _NO_LIST}</td>'
-    return f'<td style="{_colours(int(rank), _TSP)}">{int(rank)}</td>'
+    return f'<td style="{_colours(int(rank), indicator)}">{int(rank)}</td>'
 
 
 def strips(unit: str | None, year: str = "", indicator: str = _TSP) -> None:
@@ -65,35 +66,36 @@ def strips(unit: str | None, year: str = "", indicator: str = _TSP) -> None:
         The ranking.
     """
     st.subheader(texts.t("strip_title", year=year) if year else texts.t("strip_every"))
-    codes, table = _strips(unit, year, indicator)
-    spans: list[Hashable] = list(table.columns[2:])
-    style = table.style.map(lambda cell: _colours(int(cell), indicator) if cell.strip().isdigit() else "", subset=spans)
-    elements.show_cells(style, codes, "unit", spans)
+    st.html(_strips(rows.address("unit"), unit, year, indicator))
     st.caption(texts.t("strip_note"))
     if year and texts.language() == "en":
         st.caption(texts.t("strip_months"))
 
 
 @data.cached
-def _strips(unit: str | None, year: str, indicator: str) -> tuple[list[str], pd.DataFrame]:
-    language = texts.language()
+def _strips(address: str, unit: str | None, year: str, indicator: str) -> str:
+    language, lists = texts.language(), _lists(indicator)
     labels = period_options(data.facts(), indicator, language)
     spans = year_lists.half_months(year) if year else list(labels)
-    table = year_lists.cells(_lists(indicator), spans)
+    table = year_lists.cells(lists, spans)
     if unit and unit in table.index:
         table = table.loc[[unit, *table.index.drop(unit)]]
-    names = subdistrict_options(data.facts(), {}, language)
-    counts = table.notna().sum(axis=1)
-    heads = [_short_label(span) if year else labels[span] for span in spans]
-    places = {"column_subdistrict": [names[code] for code in table.index], "column_times": counts.tolist()}
-    left = pd.DataFrame({texts.plain(key): column for key, column in places.items()})
-    # Texts, since a missing figure would be called None; a rank below ten has a blank before it, so that they sort.
-    listed = set(_lists(indicator)["period"])
-    cells = {
-        head: [("" if span in listed else _NO_LIST) if pd.isna(rank) else f"{rank:>2}" for rank in table[span]]
-        for head, span in zip(heads, spans, strict=True)
-    }
-    return table.index.tolist(), left.join(pd.DataFrame(cells))
+    names, listed = subdistrict_options(data.facts(), {}, language), set(lists["period"])
+    heads = [*map(texts.plain, _HEADS), *(_short_label(span) if year else labels[span] for span in spans)]
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
+    lines = [
+        f"<tr{' aria-current=true' if code == unit else ''}>"
+        f'<th scope="row"><a data-choice href="{html.escape(address + code)}">{html.escape(names[code])}</a></th>'
+        f"<td>{len(ranks)}</td>"
+        + "".join(_cell(ranks.get(span), span in listed, indicator) for span in spans)
+        + "</tr>"
+        for code, ranks in ((str(code), dict(row.dropna())) for code, row in table.iterrows())
+    ]
+    label = html.escape(texts.plain("strip_every"))
+    return (
+        f'<div class="strips" role="region" tabindex="0" aria-label="{label}"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )
 
 
 def _short_label(span: str) -> str:

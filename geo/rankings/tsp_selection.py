@@ -89,7 +89,9 @@ def _compared(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | 
 
 def _is_comparable(facts: Facts, codes: Codes, period: str) -> bool:
     """Say whether a period can be compared: of an incomplete list, who is absent may stand on it."""
-    return codes["measure"] == "tsp" or is_complete(in_period(facts, "tsp_rank", period))
+    return codes["measure"] == "tsp" or facts.once(
+        ("complete", period), lambda: is_complete(in_period(facts, "tsp_rank", period))
+    )
 
 
 def _drawing_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:

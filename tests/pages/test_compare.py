@@ -66,9 +66,11 @@ def test_how_often_is_counted_up_to_the_period():
 def test_a_chosen_subdistrict_is_the_title_and_stands_first_in_the_strips():
     test = visit("tsp", unit="110105040", lang="en")
     assert "Heizhuanghu Area · Chaoyang District: rank 2 in 16–31 Dec 2021" in test.title[0].value.replace("\\", "")
-    (strip,) = [frame.value for frame in test.dataframe if "1a" in frame.value.columns]
-    assert strip.iloc[0]["Subdistrict"].startswith("Heizhuanghu")
-    assert "None" not in strip.to_string()
+    (strips,) = [one.proto.body for one in test.get("html") if 'class="strips"' in one.proto.body]
+    head, first = strips.split("<tr")[1:3]
+    assert head.count("<th") == 2 + 24 and ">1a<" in head
+    assert "aria-current" in first and "unit=110105040" in first and ">Heizhuanghu" in first
+    assert first.count("<td") == 1 + 24 and ">nan<" not in strips
 
 
 @pytest.mark.usefixtures("demo_store")
