@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import choices, elements, shell, sign_in, texts, turns
+from dashboard import choices, elements, shell, sign_in, texts
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 reader = sign_in.person()
@@ -35,5 +35,4 @@ def whole_page() -> None:
     page.run()
 
 
-with turns.turn():
-    elements.guarded(whole_page)
+elements.guarded(whole_page)

@@ -14,7 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import choices, data, rows, texts
+from dashboard import choices, data, rows, texts, turns
 from dashboard.texts import Record
 from geo.errors import GeoError, InvalidInput, Note, NothingToShow, StoreCorrupt, StoreMissing
 from geo.figures import source_words
@@ -35,11 +35,12 @@ _ROW, _ROWS = 35, 20
 
 def guarded(page: Callable[[], None]) -> None:
     """Run a page; a fault of the store becomes a message in the reader's language, never a traceback."""
-    st.session_state[_WHOLE] = True
-    try:
-        _run(page)
-    finally:
-        st.session_state[_WHOLE] = False
+    with turns.turn():
+        st.session_state[_WHOLE] = True
+        try:
+            _run(page)
+        finally:
+            st.session_state[_WHOLE] = False
 
 
 def _run(page: Callable[[], None]) -> None:
@@ -56,7 +57,7 @@ def part(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     @st.fragment
     @wraps(show)
     def fragment(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
-        with _faults_explained():
+        with turns.turn(), _faults_explained():
             if not st.session_state[_WHOLE] and data.is_stale():
                 st.rerun()  # the rest of the page would say something else
             show(*args, **kwargs)

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_TURN = threading.Lock()
+_TURN = threading.RLock()  # a page that has the turn runs its parts as well
 #: Seconds after which a page runs all the same: another's long work, such as an import, stops nobody.
 _PATIENCE = 10.0
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait until no other page runs, ten seconds at most, and let no other run until the block ends.
+    """Wait until no other page or part of one runs, ten seconds at most, and let no other run until the block ends.
 
     Ten readers at once get twice as many pages a second this way (``python -m benchmarks.load``): each message to a
     browser hands Python's lock to whatever page waits for it, and the page that wrote it waits to have it back.
