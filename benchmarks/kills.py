@@ -21,6 +21,8 @@ from pathlib import Path
 from benchmarks.importers import IMPORTERS, arguments, prepare_inputs
 from geo.cli.commands import cli
 from geo.networks.network_store import NetworkStore
+from geo.publishing import publisher
+from geo.reporting.people import Person, read_grant
 from geo.settings import Settings
 from geo.site.site_build import build_site
 from geo.store import geopackage
@@ -34,11 +36,27 @@ WRITERS = {
     **IMPORTERS,
     "network-results": "network results --period 2031-01 --into store",
     "site": "site",
+    "publish": "publish",
 }
-#: Those that write a folder beside the store: the network store, a site.
-_FOLDERS = {"network-stations": "networks", "network-readings": "networks", "site": "site"}
+#: What those write that leave the store alone: another store, the network store, a site.
+_TARGETS = {
+    "demo": "demo.gpkg",
+    "network-stations": "networks",
+    "network-readings": "networks",
+    "site": "site",
+    "publish": "office/public/current.gpkg",
+}
+#: Writers that must have run before another.
+_EARLIER = {
+    "network-readings": ("network-stations",),
+    "network-results": ("network-stations", "network-readings"),
+    "publish": ("publish", "water"),
+}
+#: Files that stay while nobody holds them: what two writers lock must be one file.
+_LOCKS = {".lock", ".current.gpkg.lock"}
 #: The one view of the site that is killed, and where it says that it is served.
 _VIEW, _ADDRESS = "pm25", "http://localhost:8000"
+_PUBLISHER = Person("publisher", "Publisher", frozenset({read_grant("publisher")}))
 
 
 def kill_writers(names: tuple[str, ...], times: int) -> Iterator[tuple[str, Counter[str]]]:
@@ -60,14 +78,19 @@ def kill_writers(names: tuple[str, ...], times: int) -> Iterator[tuple[str, Coun
 
 def _kill(folder: Path, clean: Path, writer: str, inputs: Path, times: int) -> Counter[str]:
     words, path = arguments(WRITERS[writer], inputs), folder / "beijing.gpkg"
-    target = folder / _FOLDERS.get(writer, "demo.gpkg" if writer == "demo" else path.name)
+    target = folder / _TARGETS.get(writer, path.name)
     os.environ.update(BEIJING_STORE=str(path), BEIJING_NETWORKS=str(folder / "networks"))
-    _restore(folder, clean, writer, inputs)
+    shutil.copy(clean, path)
+    for one in _EARLIER.get(writer, ()):
+        _finish(arguments(WRITERS[one], inputs), folder)
+    begin = folder.with_suffix(".begin")
+    shutil.copytree(folder, begin)
     seconds = _finish(words, folder)
     after = _state(target)
     outcomes: Counter[str] = Counter()
     for turn in range(times):
-        _restore(folder, clean, writer, inputs)
+        shutil.rmtree(folder)
+        shutil.copytree(begin, folder)
         before = _content(target)
         with _child(words, folder) as pid:
             time.sleep(random.uniform(0, 1.1 * seconds))
@@ -76,19 +99,9 @@ def _kill(folder: Path, clean: Path, writer: str, inputs: Path, times: int) -> C
         if turn % _NEXT_COMMAND == 0:
             _finish(words, folder)  # whatever the killed ones left
             assert _state(target) == after
-            left = {one.name for one in folder.rglob(".*")} - {".lock"}
+            left = {one.name for one in folder.rglob(".*")} - _LOCKS
             assert not left, left
     return outcomes
-
-
-def _restore(folder: Path, clean: Path, writer: str, inputs: Path) -> None:
-    """Put the store and the network store back to what they were before the writer."""
-    shutil.rmtree(folder)
-    folder.mkdir()
-    shutil.copy(clean, folder / "beijing.gpkg")
-    earlier = {"network-readings": ("network-stations",), "network-results": ("network-stations", "network-readings")}
-    for one in earlier.get(writer, ()):
-        _finish(arguments(IMPORTERS[one], inputs), folder)
 
 
 def _outcome(target: Path, before: object, after: object) -> str:
@@ -143,7 +156,8 @@ def _child(words: list[str], folder: Path) -> Iterator[int]:
     if pid == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         try:
-            code = _site(folder) if words == ["site"] else cli(words, standalone_mode=False)
+            work = {"site": _site, "publish": _publish}.get(words[0])
+            code = work(folder) if work else cli(words, standalone_mode=False)
         except BaseException as error:  # whatever it is, this process must not go on as its parent
             print(repr(error), file=sys.stderr, flush=True)
             code = 1
@@ -159,4 +173,14 @@ def _site(folder: Path) -> int:
     """Write one view of the site, at a time that is always the same."""
     os.environ["SOURCE_DATE_EPOCH"] = "0"
     build_site(folder / "site", Settings(store=folder / "beijing.gpkg"), _ADDRESS, only=(_VIEW,))
+    return 0
+
+
+def _publish(folder: Path) -> int:
+    """Publish what is not public yet, as the next publisher does after one that was killed."""
+    config = Settings(store=folder / "beijing.gpkg", office=folder / "office")
+    shown = publisher.preview(config, _PUBLISHER)
+    if shown.difference.totals():
+        publisher.publish(config, _PUBLISHER, shown.digest)
+    assert publisher.publications(config, _PUBLISHER)[0].is_current
     return 0

@@ -54,6 +54,8 @@ async def _connections(server: Server, readers: int, idle: int, slow: int) -> No
         dripping = asyncio.gather(*(_drip(writer) for writer in writers[:slow]))
         beside = await _reading(reading, 5 * _PAUSE)
         dripping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await dripping
         for writer in writers:
             writer.close()
         print(f"pages alone: {_figures(alone)}\nbeside {idle} idle and {slow} slow connections: {_figures(beside)}")

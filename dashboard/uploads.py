@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from geo.rankings.bulletin_import import import_bulletin
 from geo.rankings.bulletins import BulletinOptions
 from geo.results.result_files import ResultOptions
 from geo.results.result_import import import_results
-from geo.store.disk import writable
+from geo.store.disk import TEMPORARY, writable
 from geo.store.merge import ImportSummary, file_hash
 from geo.texts.faults import fault_table, message_text, messages, without_folders
 from geo.water.readings import import_readings
@@ -109,7 +109,7 @@ def _columns(key: str, faults: tuple[Message, ...]) -> dict[str, str]:
 
 def _take(take: Importer, name: str, content: bytes, answers: _Answers) -> _Outcome:
     try:
-        with writable(Path(gettempdir())), TemporaryDirectory() as folder:
+        with writable(TEMPORARY), TemporaryDirectory() as folder:
             file = Path(folder) / Path(name).name
             file.write_bytes(content)
             summary = take(file, answers)

@@ -31,6 +31,7 @@ _WORDS = (
     "streamlit_fullscreen",
     "streamlit_close_fullscreen",
     "streamlit_download",
+    "streamlit_no_file",
     "streamlit_columns",
     "streamlit_no_results",
     "streamlit_apply",

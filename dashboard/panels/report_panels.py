@@ -32,6 +32,7 @@ from geo.reporting.reports import (
     withdraw_report,
 )
 from geo.selection import Choice
+from geo.store.disk import TEMPORARY, writable
 
 #: A row of `geo.reporting.desk.reports_due`.
 _DueRow = Mapping[Any, Any]
@@ -195,7 +196,7 @@ def form_exchange(month: str, reporter: str) -> None:
 
 
 def _take_form(person: Person, upload: UploadedFile, submit: bool) -> list[StoredReport]:
-    with TemporaryDirectory() as folder:
+    with writable(TEMPORARY), TemporaryDirectory() as folder:
         file = Path(folder) / Path(upload.name).name
         file.write_bytes(upload.getvalue())
         return read_form(person, bureau.journal(), data.facts(), file, submit)

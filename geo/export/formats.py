@@ -36,6 +36,7 @@ from geo.export.page import ROWS_OF_PAGE, draw, draw_table_page
 from geo.export.png import encode_png
 from geo.export.request import ExportPage, ExportRequest, export_page, with_unit
 from geo.selection import Facts, read_facts
+from geo.store.disk import TEMPORARY, cause
 from geo.texts.catalogue import text
 
 #: Dots per inch of a PNG.
@@ -87,7 +88,7 @@ def render(request: ExportRequest, form: str, config: settings.Settings, facts: 
         try:
             return FORMATS[form](page, facts)
         except OSError as error:  # of the folder for temporary files
-            raise ExportFailed(_fault("unwritable_export", Path(tempfile.gettempdir()), error)) from error
+            raise ExportFailed(_fault("unwritable_export", TEMPORARY, error)) from error
 
 
 def print_tables(
@@ -178,7 +179,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _fault(kind: str, path: Path, error: OSError) -> Fault:
-    return Fault(kind, Place(file=str(path)), {"reason": error.strerror or str(error)})
+    return Fault(kind, Place(file=str(path)), {"reason": cause(error)})
 
 
 def now() -> datetime:

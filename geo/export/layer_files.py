@@ -12,6 +12,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import xlsxwriter
+from pyogrio.errors import DataSourceError
+
+from geo.store.disk import TEMPORARY, writable
 
 # What spreadsheets take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -84,7 +87,7 @@ def to_geojson(frame: gpd.GeoDataFrame, name: str) -> bytes:
 def to_gpkg(frame: pd.DataFrame, name: str) -> bytes:
     """Write a layer as a GeoPackage of its own, with its geometry where it has one (EPSG:4490)."""
     # GDAL's driver needs a folder, and no one else has this file open.
-    with tempfile.TemporaryDirectory() as folder:
+    with writable(TEMPORARY, DataSourceError), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.gpkg"
         pyogrio.write_dataframe(frame, path, driver="GPKG", layer=name)
         return path.read_bytes()

@@ -44,7 +44,7 @@ class _Group:
         return _at(line, self.columns.get(name, -1))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BulletinTable:
     """What a bulletin's file holds.
 
@@ -56,11 +56,14 @@ class BulletinTable:
         All text above and between the rows.
     headings
         Fields that the sheet has a column for, with the heading's text.
+    faults
+        Fields whose heading stands twice, side by side, over cells that differ: such are no merged cells.
     """
 
     rows: pd.DataFrame
     title: str
     headings: dict[str, str]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(kw_only=True)
@@ -72,6 +75,8 @@ class _Reading:
     titles: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
+    merged: Mapping[int, str] = field(default_factory=dict)
+    doubled: dict[str, Fault] = field(default_factory=dict)
     first_row: int = 0
 
     def add_title(self, line: Sequence[str]) -> None:
@@ -86,10 +91,15 @@ class _Reading:
         self.groups = _groups(fields, line, above, title_side)
         texts = {name: _heading(line, above, k) for group in self.groups for name, k in group.columns.items()}
         self.headings |= texts
+        self.merged = {k: fields[k] for k in range(len(line)) if _is_merged(fields, line, k)}
         self.first_row = number
 
     def add_row(self, line: Sequence[str], number: int) -> None:
         """Read each group of a line; a blank district is that of the row above in the same group."""
+        for k, name in self.merged.items():
+            if _at(line, k) and _at(line, k) != _at(line, k - 1):
+                column = {"column": Word(f"column_{name}")}
+                self.doubled.setdefault(name, Fault("repeated_column", Place(row=str(number)), column))
         for turn, group in enumerate(self.groups, 1):
             shared = set(self.groups[0].columns.values()) if turn > 1 else set()
             if not any(_at(line, k) for k in set(group.columns.values()) - shared):
@@ -116,7 +126,8 @@ class _Reading:
         # A title over one table alone does not make it a list of one side.
         if {"best", "worst"} <= set(frame["title_side"]):
             frame["side"] = frame["side"].where(frame["side"] != "", frame["title_side"])
-        return BulletinTable(frame.drop(columns="title_side"), " ".join(self.titles), self.headings)
+        rows, title, faults = frame.drop(columns="title_side"), " ".join(self.titles), tuple(self.doubled.values())
+        return BulletinTable(rows=rows, title=title, headings=self.headings, faults=faults)
 
 
 def read_bulletin_table(grid: Table, headings: Headings) -> BulletinTable:
@@ -214,8 +225,7 @@ def _groups(fields: Sequence[str], line: Sequence[str], above: Sequence[str], ti
     """Divide columns into groups that stand side by side; a later one shares the district and rank before it."""
     groups: list[dict[str, int]] = [{}]
     for k, name in enumerate(fields):
-        merged = k > 0 and name == fields[k - 1] and _at(line, k) == _at(line, k - 1)
-        if not name or merged:
+        if not name or _is_merged(fields, line, k):
             continue
         if name in groups[-1]:
             groups.append({})
@@ -226,6 +236,11 @@ def _groups(fields: Sequence[str], line: Sequence[str], above: Sequence[str], ti
         every.append({**shared, **group})
         shared |= {name: k for name, k in group.items() if name in ("district", "rank")}
     return [_Group(columns, _side_of(columns, line, above), title_side) for columns in every]
+
+
+def _is_merged(fields: Sequence[str], line: Sequence[str], k: int) -> bool:
+    """Tell a column whose heading is that of the column before it."""
+    return k > 0 and bool(fields[k]) and fields[k] == fields[k - 1] and _at(line, k) == _at(line, k - 1)
 
 
 def _side_of(columns: Mapping[str, int], line: Sequence[str], above: Sequence[str]) -> str:

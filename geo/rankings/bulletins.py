@@ -109,7 +109,8 @@ def read_bulletin(
     if not faults:
         sheet.rows["district"] = sheet.rows["district"].replace("", options.district)
         bulletin = _tsp(sheet, register, options) if kind == "tsp" else _pm25(sheet, register)
-        faults = [*period_faults(sheet, period), *_unstated_faults(bulletin, sheet, period), *bulletin.faults]
+        stated = [*period_faults(sheet, period), *_unstated_faults(bulletin, sheet, period)]
+        faults = [*sheet.faults, *stated, *bulletin.faults]
     return replace(bulletin, faults=tuple(fault.at(file=file.name) for fault in faults))
 
 

@@ -111,7 +111,7 @@ def _read(
     if not faults:
         sheet.rows["district"] = sheet.rows["district"].replace("", ranking.options.district)
         rows, faults = _rows(sheet, register, units_of_measure)
-        faults = [*period_faults(sheet, period), *faults]
+        faults = [*sheet.faults, *period_faults(sheet, period), *faults]
         if len(rows) < ranking.options.worst:
             faults.append(Fault("short_list", values={"worst": ranking.options.worst, "got": len(rows)}))
     return rows, [fault.at(file=ranking.file.name) for fault in faults]

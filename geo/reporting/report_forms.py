@@ -182,6 +182,8 @@ def _headings(table: Table, file: Path) -> HeadingRow:
     if row is None:
         columns = [Word(f"column_{key}") for key in _REQUIRED]
         raise InvalidInput(Fault("no_report_form", Place(file=file.name), {"columns": columns, "got": Word("none")}))
+    if row.twice:
+        raise InvalidInput(*row.repeated_columns(file.name))
     return row
 
 

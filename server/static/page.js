@@ -30,7 +30,7 @@
     '[data-testid="stElementToolbar"], [data-testid="stFileUploader"], [data-testid="stHeader"], ' +
     '[data-testid="InputInstructions"], [data-testid="stStatusWidget"], [data-testid="stTooltipContent"], ' +
     '[data-testid="stSelectboxVirtualDropdown"], [data-testid="stDataFrameColumnMenu"], [data-baseweb="popover"], ' +
-    '[role="dialog"], [role="menu"], [data-testid="stCodeCopyButton"]';
+    '[role="dialog"], [role="menu"], [data-testid="stCodeCopyButton"], [data-testid^="stDownloadButton"]';
 
   function update() {
     pending = false;

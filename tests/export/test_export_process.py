@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from support.messages import english
 
 from geo import settings
-from geo.errors import InvalidInput
+from geo.errors import ExportFailed, InvalidInput
 from geo.export import formats
 from geo.export.export_process import ExportProcess
 from geo.export.request import ExportRequest
@@ -41,6 +42,18 @@ def test_a_fault_comes_back_as_it_is(process, config):
         process.render(replace(REQUEST, choices={"period": "2021-13"}), "csv", config)
     assert [fault.kind for fault in caught.value.faults] == ["unknown_choice"]
     assert process.waiting == 0
+
+
+def test_a_file_that_no_disk_has_space_for_is_refused_and_the_next_one_is_made(config, tmp_path, monkeypatch):
+    code = "import tempfile; tempfile._candidate_tempdir_list = lambda: ['/proc']"
+    (tmp_path / "sitecustomize.py").write_text(code, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    process = ExportProcess()
+    with pytest.raises(ExportFailed) as caught:
+        process.render(REQUEST, "pdf", config)
+    assert "no folder that takes files" in english(caught.value)
+    assert process.render(REQUEST, "csv", config)
+    process.stop()
 
 
 def test_readers_wait_their_turn_and_each_gets_its_own_file(process, config):

@@ -15,6 +15,8 @@ from geo.rankings.stated_sources import StatedSource
 from geo.store import geopackage
 
 ENFORCEMENT = "2021年9月水环境执法检查排名\n名次,区\n1,朝阳区\n2,海淀区\n2,丰台区\n4,大兴区\n"
+#: The heading of the ranks stands over two columns that say different things.
+DOUBLED = "2021年9月水环境执法检查排名\n名次,名次,区\n1,2,朝阳区\n2,1,海淀区\n"
 DUST = "区域\t降尘量（吨/平方公里·月）\t排名\n密云\t2.1\t1\n怀柔\t2.3\t2\n经开区\t无监测\t\n全市\t4.2\t-\n"
 ROADS = "排名,区,街道（乡镇）,道路尘负荷（克/平方米）\n1,西城区,金融街街道,0.3\n2,东城区,东华门街道,0.4\n"
 
@@ -55,6 +57,7 @@ def test_a_corrected_file_replaces_the_earlier_one_and_names_its_source(store_pa
     ("text", "indicator", "period", "expected"),
     [
         (ENFORCEMENT.replace("4,大兴区", "3,大兴区"), "enforcement_rank", "2021-09", "expected 4, got 3"),
+        (DOUBLED, "enforcement_rank", "2021-09", "one column for each item, got two for rank"),
         (ENFORCEMENT, "enforcement_rank", "2021-08", "the period 2021-08, got 2021-09"),
         (ENFORCEMENT, "happiness", "2021-09", "an indicator of the store"),
         (ENFORCEMENT, "dust_fall", "soon", "a period like 2021"),

@@ -199,6 +199,10 @@ def test_a_file_that_is_no_form_is_told_by_its_columns(journal, facts, tmp_path)
     with pytest.raises(InvalidInput) as caught:
         read_form(TONGZHOU, journal, facts, path)
     assert "state of work" in english(caught.value)
+    book.active.append(["report", "version", "state of work", "value this month", "note to the reviewer", "version"])
+    book.save(path)
+    with pytest.raises(InvalidInput, match="repeated_column"):
+        read_form(TONGZHOU, journal, facts, path)
     path.write_bytes(b"PK\x03\x04 no workbook")
     with pytest.raises(InvalidInput, match="unreadable_table"):
         read_form(TONGZHOU, journal, facts, path)

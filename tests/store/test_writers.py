@@ -195,7 +195,7 @@ def test_a_lock_that_cannot_be_signed_is_taken_away(store_path, monkeypatch):
     monkeypatch.setattr(os, "pwrite", full)
     with pytest.raises(StoreUnwritable) as caught, writing(store_path):
         pass
-    assert english(caught.value).endswith("got No space left on device")
+    assert english(caught.value).endswith("got a full disk")
     assert [path.name for path in store_path.parent.iterdir()] == [store_path.name]
 
 
