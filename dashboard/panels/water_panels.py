@@ -19,7 +19,7 @@ from geo.water.water_selection import FILTERS, TARGET
 #: Height of the failing list beside the map, in pixels.
 _LIST = 440
 #: Of its rows, and the widths of its columns.
-_ROW, _WIDTHS = 84, (96, 88, 118, 80)
+_ROWS, _WIDTHS = {"zh": 84, "en": 126}, (96, 88, 118, 80)
 _TARGETS = {
     "reaches": "black_odorous_reaches_clean",
     "bodies": "small_water_bodies",
@@ -44,8 +44,9 @@ def failing(codes: Codes) -> None:
     if table.empty:
         st.info(texts.t("failing_none") if codes["state"] is None else texts.t("no_match"))
         return
-    height = min(_LIST, _ROW * (len(keys) + 1))
-    elements.show_picker(table, keys, "reach", height, _ROW, "failing", _WIDTHS)
+    row = _ROWS[texts.language()]
+    height = min(_LIST, row * (len(keys) + 1))
+    elements.show_picker(table, keys, "reach", height, row, "failing", _WIDTHS)
     st.caption(texts.t("failing_hint"))
 
 
