@@ -17,9 +17,9 @@ from geo.water import water_failing, water_selection, water_tables
 from geo.water.water_selection import FILTERS, TARGET
 
 #: Height of the failing list beside the map, in pixels.
-_LIST = 440
+_LIST = 520
 #: Of its rows, and the widths of its columns.
-_ROWS, _WIDTHS = {"zh": 84, "en": 126}, (96, 88, 118, 80)
+_ROWS, _WIDTHS = {"zh": 84, "en": 126}, (92, 84, 114, 96)
 _TARGETS = {
     "reaches": "black_odorous_reaches_clean",
     "bodies": "small_water_bodies",

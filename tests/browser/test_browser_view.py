@@ -255,6 +255,25 @@ def test_a_click_on_the_map_leaves_the_map_where_it_is(page, address):
     assert zoom(frame) == whole
 
 
+@pytest.mark.parametrize("width", [1100, 1400])
+def test_the_links_to_the_pages_stand_beside_the_search_and_never_under_it(screen, address, width):
+    page = screen(width, 800)
+    page.goto(page_url(address, "/", "en"))
+    page.locator(".near").wait_for()
+    bar, links = box(page, ".st-key-bar"), page.get_by_test_id("stTopNavLink")
+    shown = [link.bounding_box() for link in links.all() if link.is_visible()]
+    assert len(shown) > 3
+    assert all(link["x"] + link["width"] <= bar["x"] for link in shown if link)
+
+
+def test_on_a_phone_a_long_title_leaves_room_for_the_sentence_below_it(screen, address):
+    page = screen(390, 844)
+    page.goto(page_url(address, "/water", "en"))
+    title = box(page, ".st-key-head h1")
+    assert title["height"] > 50
+    assert box(page, ".st-key-head p")["y"] >= title["y"] + title["height"]
+
+
 def test_on_a_phone_a_tap_brings_the_card_into_view(screen, address):
     page = screen(390, 844)
     page.goto(f"{address}/tasks?show=quotas")
