@@ -119,10 +119,32 @@ def _at_one_click(selection: Selection) -> None:
     requests = {"pdf": replace(whole, paper="slide"), "csv": whole}
     with suppress(GeoError), st.container(key="at-one-click", horizontal=True):  # the form below says what is wrong
         for form, request in requests.items():
-            formats.check_request(request, form, data.config(), data.facts())
+            _check(request, form)
             name, label = file_name(request, form, data.facts().register), texts.t(f"export_{form}_now")
             key = f"export_{form}_now"
             st.download_button(label, _maker(request, form), name, _MEDIA_TYPES[form], key=key, on_click="ignore")
+
+
+def _check(request: ExportRequest, form: str) -> None:
+    """Make sure that a file can be made, as `geo.export.formats.check_request` does, once for all readers."""
+    choices = tuple(sorted(request.choices.items()))
+    _check_once(request.view, choices, request.extent, request.paper, request.landscape, form)
+
+
+@data.cached
+def _check_once(
+    view: str, choices: tuple[tuple[str, str], ...], extent: str, paper: str, landscape: bool, form: str
+) -> None:
+    request = ExportRequest(
+        view=view,
+        choices=dict(choices),
+        language=texts.language(),
+        extent=extent,
+        paper=paper,
+        landscape=landscape,
+        address=app_address(),
+    )
+    formats.check_request(request, form, data.config(), data.facts())
 
 
 def _maker(request: ExportRequest, form: str) -> Callable[[], bytes]:
@@ -132,9 +154,8 @@ def _maker(request: ExportRequest, form: str) -> Callable[[], bytes]:
 
 
 def _download(request: ExportRequest, form: str, name: str) -> None:
-    facts, config = data.facts(), data.config()
     try:
-        formats.check_request(request, form, config, facts)
+        _check(request, form)
     except GeoError as error:
         st.error(texts.t("export_fault"))
         st.code(without_folders(error_text(error, texts.language())), language=None, wrap_lines=True)

@@ -13,16 +13,16 @@ from geo.errors import Fault, Place, StoreUnwritable, Word
 _OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")
 #: What the system calls the cause, by the number of its error or the beginning of SQLite's, to our word for it.
 _CAUSES = {
-    errno.ENOSPC: "disk_full",
-    errno.EDQUOT: "disk_full",
-    errno.EROFS: "disk_read_only",
-    errno.EACCES: "disk_not_ours",
-    errno.EPERM: "disk_not_ours",
-    errno.ENOENT: "disk_no_folder",
-    errno.ENOLCK: "disk_no_locks",
-    errno.ENOTSUP: "disk_no_locks",
+    errno.ENOSPC: Word("disk_full"),
+    errno.EDQUOT: Word("disk_full"),
+    errno.EROFS: Word("disk_read_only"),
+    errno.EACCES: Word("disk_not_ours"),
+    errno.EPERM: Word("disk_not_ours"),
+    errno.ENOENT: Word("disk_no_folder"),
+    errno.ENOLCK: Word("disk_no_locks"),
+    errno.ENOTSUP: Word("disk_no_locks"),
 }
-_CAUSES_OF_SQLITE = {"SQLITE_FULL": "disk_full", "SQLITE_READONLY": "disk_read_only"}
+_CAUSES_OF_SQLITE = {"SQLITE_FULL": Word("disk_full"), "SQLITE_READONLY": Word("disk_read_only")}
 #: The place of what cannot be written where the system itself looks for a folder.
 TEMPORARY = Path("TMPDIR")
 
@@ -31,7 +31,7 @@ def cause(error: Exception) -> Word | str:
     """Say in a word why a disk refused, or with the system's own where there is none for it."""
     of_sqlite = _CAUSES_OF_SQLITE.get("_".join(getattr(error, "sqlite_errorname", "").split("_")[:2]))
     word = of_sqlite or (_CAUSES.get(error.errno or 0) if isinstance(error, OSError) else None)
-    return Word(word) if word else getattr(error, "strerror", None) or str(error)
+    return word or getattr(error, "strerror", None) or str(error)
 
 
 def unwritable(path: Path, error: Exception) -> StoreUnwritable:

@@ -292,7 +292,7 @@ def test_a_path_that_cannot_be_written_is_explained(tmp_path):
     with pytest.raises(ExportFailed) as refused:
         formats.write_file(tmp_path / "missing" / "a.png", b"x")
     path = tmp_path / "missing" / "a.png"
-    reason = "cannot be written (No such file or directory); nothing was left there"
+    reason = "cannot be written (no folder that takes files); nothing was left there"
     assert english(refused.value) == f"{path}: {reason}"
     (tmp_path / "taken").mkdir()
     with pytest.raises(ExportFailed) as refused:
