@@ -37,7 +37,8 @@ def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str,
         f"<tr{' aria-current=true' if key == chosen else ''}>{_cells(row, base + quote_plus(key), title, phone)}</tr>"
         for key, row in zip(keys, table.to_dict("records"), strict=True)
     ]
-    st.html(
+    # Its room is kept until it comes: shell.css.
+    st.container(key=f"rows-{choice}").html(
         f'<div class="rows" role="region" tabindex="0" aria-label="{escape(texts.plain("as_table"))}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import choices, data, elements, exhibit, finding, texts
-from dashboard.panels import answer_panels, place_panels, plan_panels, unit_panels
+from dashboard.panels import answer_panels, place_panels, plan_panels, tile_panels, unit_panels
 from geo.views import VIEWS, district_of, figures_of
 
 view, facts = VIEWS["unit"], data.facts()
 elements.require(view)
 head = finding.place()
-four = st.container()
+tiles = tile_panels.slot()
 who, what = st.columns(2)
 codes = choices.choose(view.choices, {"code": who, "indicator": what})
 code = str(codes["code"])
@@ -19,8 +19,7 @@ district = district_of(facts, code)
 
 selection = exhibit.selected("unit", codes)
 finding.show(head, selection)
-with four:
-    unit_panels.tiles(district)
+unit_panels.tiles(tiles, district)
 with exhibit.show_beside(selection, "code"):
     if code == district:
         place_panels.unit_facts(code)

@@ -21,6 +21,7 @@ from geo.maps.scripts import static as scripts_of_map
 from geo.settings import LANGUAGES
 from geo.texts.catalogue import language_of, text
 from server.assets import Asset, make_asset, respond
+from server.prefetch import element_links
 
 _STATIC = Path(__file__).with_name("static")
 #: Scripts of our own that every page loads, one after the other.
@@ -107,6 +108,7 @@ def write_head(document: str, page: str, language: str, style: str = "") -> str:
         f"<title>{html.escape(title)}</title>"
         f'<meta name="description" content="{description}" />'
         f'<script defer src="{page_script().url}"></script>'
+        f"{element_links()}"
     )
     changes = {
         '<html lang="en">': f'<html lang="{_TAGS[language]}">',

@@ -1,7 +1,8 @@
-"""What the browser is told to fetch while Streamlit starts: the map's scripts and the borders on every map."""
+"""What a browser is told to fetch while Streamlit starts: its elements, the map's scripts, the borders on every map."""
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ _STREAMLIT = Path(streamlit.__file__).parent / "static"
 _COMPONENT = Path(streamlit_folium.build_dir)
 # What Streamlit loads only once the first map is asked for.
 _CHUNKS = ("ComponentInstance.*.js", "IFrameUtil.*.js")
+# Elements on every page, which Streamlit loads only once it meets them: each would come by itself, and move the page.
+_ELEMENTS = ("Html", "ButtonGroup", "Selectbox", "TextInput", "PageLink")
 _LAYERS = ("districts", "subdistricts")
 
 
@@ -28,6 +31,20 @@ def links() -> str:
     with suppress(GeoError):  # the page says what is wrong with the store
         urls += [assets.current_layers()[layer].city.url for layer in _LAYERS]
     return ", ".join(f"<{url}>; rel=prefetch" for url in urls)
+
+
+@lru_cache(maxsize=1)
+def element_links() -> str:
+    """Return HTML that preloads the elements on every page, with all that they import."""
+    folder, page = _STREAMLIT / "static" / "js", (_STREAMLIT / "index.html").read_text("utf-8")
+    left = [path.name for name in _ELEMENTS for path in folder.glob(f"{name}.*.js")]
+    found: dict[str, None] = {}
+    while left:
+        name = left.pop()
+        if name not in found and name not in page:  # Streamlit's page loads the rest itself
+            found[name] = None
+            left += re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', (folder / name).read_text("utf-8"))
+    return "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in found)
 
 
 @lru_cache(maxsize=1)

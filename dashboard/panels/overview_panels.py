@@ -22,7 +22,7 @@ _COUNTED = ("missed", "kept", "not_disclosed")
 
 def show_tiles() -> None:
     """Show the newest figures of air, water and dust with their verdicts, and how many tasks there are."""
-    tile_panels.show(_tiles(today()), {})
+    tile_panels.show(tile_panels.slot(), _tiles(today()), {})
 
 
 @data.cached

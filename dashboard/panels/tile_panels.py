@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.answers.first_figures import Tile
 
@@ -14,17 +15,26 @@ from geo.answers.first_figures import Tile
 _WIDTH, _HEIGHT, _SHORTEST = 96, 26, 3
 
 
-def show(tiles: Sequence[Tile], place: Mapping[str, str]) -> None:
+def slot() -> DeltaGenerator:
+    """Keep room for a row of tiles until they come."""
+    room = st.container(key="tiles")
+    room.html("<span hidden></span>")  # a container with nothing in it takes no room
+    return room
+
+
+def show(room: DeltaGenerator, tiles: Sequence[Tile], place: Mapping[str, str]) -> None:
     """Show tiles beside one another, each with a link to the page that says more.
 
     Parameters
     ----------
+    room
+        Where they are to stand.
     tiles
         Four at most.
     place
         What the pages are to show, as their address has it.
     """
-    for column, tile in zip(st.columns(4), tiles, strict=False):
+    for column, tile in zip(room.columns(4), tiles, strict=False):
         with column, st.container(key=f"tile-{tile.page}", border=True):
             st.page_link(f"pages/{tile.page}.py", label=tile.label, query_params=place)
             st.html(_figure(tile))

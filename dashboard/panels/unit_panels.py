@@ -8,6 +8,7 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data, elements, texts
 from dashboard.panels import tile_panels
@@ -20,9 +21,9 @@ from geo.plans import duties, plan_tables
 from geo.water.water_selection import districts_of_rivers
 
 
-def tiles(code: str) -> None:
+def tiles(room: DeltaGenerator, code: str) -> None:
     """Show the newest figures of a district with their verdicts, and how many tasks it answers for."""
-    tile_panels.show(_tiles(code, today()), {"unit": code})
+    tile_panels.show(room, _tiles(code, today()), {"unit": code})
 
 
 @data.cached

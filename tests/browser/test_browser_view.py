@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
-from support.browser import FRAME, MAP, at_rest, choose, page_url, spot_of, the_map
+from support.browser import FRAME, MAP, at_rest, choose, page_url, spot_of, the_map, until
 
 PATHS = ["/", "/tasks?show=quotas", "/air", "/water", "/tsp", "/unit", "/data"]
 #: Keeps the sum of what moves without the reader's doing, from the first paint on.
@@ -74,15 +74,6 @@ def bounds_of(frame: FrameLocator, code: str) -> str:
 
 def top(page: Page) -> float:
     return float(page.get_by_test_id("stMain").evaluate("node => node.scrollTop"))
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait until something holds, ten seconds at most."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came to hold")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])

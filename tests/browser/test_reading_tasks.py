@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser import the_map
+from support.browser import the_map, until
 
 #: Clicks that any answer may take.
 MOST = 3
@@ -62,7 +62,12 @@ class Reader:
     def sees(self, what: Locator) -> None:
         """Expect something on the page, which scrolling, no click, may bring into view."""
         expect(what.first).to_be_visible()
-        what.first.scroll_into_view_if_needed()
+
+        def in_view() -> bool:
+            what.first.scroll_into_view_if_needed()
+            return bool(what.first.evaluate("node => node.getBoundingClientRect().top < innerHeight"))
+
+        until(self.page, in_view)  # what comes late above it moves it out of view again
         expect(what.first).to_be_in_viewport()
 
 

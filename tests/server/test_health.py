@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
+import streamlit
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +23,7 @@ from starlette.testclient import TestClient
 from geo.store import geopackage
 from server import assets, health
 from server.compression import Compression
-from server.prefetch import Prefetch
+from server.prefetch import Prefetch, element_links
 from server.sockets import send_at_once
 
 SCRIPT = b"const answer = 42;\n" * 100
@@ -132,6 +135,14 @@ def test_a_page_names_what_its_map_will_fetch_and_its_frames_do_not(client):
     assert all(f"<{url}>; rel=prefetch" in links for url in ours)
     assert "streamlit_folium" in links
     assert "link" not in client.get("/component/a/index.html").headers
+
+
+def test_a_page_preloads_what_its_elements_are_made_of_and_what_that_imports():
+    found = re.findall(r'href="\./(static/js/[^"]+)"', element_links())
+    names = {Path(name).name.split(".")[0] for name in found}
+    assert {"Html", "ButtonGroup", "Selectbox", "TextInput", "PageLink", "purify"} <= names
+    assert len(found) == len(set(found)) < 60
+    assert all((Path(streamlit.__file__).parent / "static" / name).is_file() for name in found)
 
 
 def test_without_a_sound_store_a_page_names_the_scripts_alone(client, store_path):

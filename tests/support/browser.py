@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import FrameLocator, Page
 
 #: The map's frame, and within it the map once it has drawn its first state.
@@ -25,6 +27,15 @@ def the_map(page: Page) -> FrameLocator:
 def at_rest(page: Page) -> None:
     """Wait until the page's script has ended."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until something holds, ten seconds at most."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came to hold")
 
 
 def choose(page: Page, label: str, option: str) -> None:
