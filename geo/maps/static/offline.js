@@ -2,10 +2,10 @@
 async function startOffline(base, packedState) {
   "use strict";
 
-  const mapState = await PollutionGeometry.unpack(packedState);
+  const unpacked = PollutionGeometry.unpack(packedState); // one of our own: choices are written into it
 
   // Packs a MapState as geo/maps/model.py does.
-  async function packed() {
+  async function packed(mapState) {
     const stream = new Blob([JSON.stringify(mapState)]).stream().pipeThrough(new CompressionStream("deflate"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
@@ -15,13 +15,15 @@ async function startOffline(base, packedState) {
   window.Streamlit = {
     async setComponentValue(answer) {
       if (!answer.last_object_clicked_popup) return;
+      const mapState = await unpacked;
       const id = answer.last_object_clicked_popup.split(" ")[0];
       mapState.selected = mapState.selected === id ? null : id;
-      PollutionMap.show(await packed());
+      PollutionMap.show(await packed(mapState));
     },
   };
 
   const map = L.map("map", { zoomSnap: 0.1, maxZoom: 16, attributionControl: false }).setView([40.25, 116.46], 8);
-  PollutionMap.mount(map, base);
+  PollutionMap.mount(map, base); // both at once: neither waits for what the other unpacks
   PollutionMap.show(packedState);
+  await unpacked;
 }

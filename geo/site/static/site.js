@@ -65,6 +65,8 @@
 
   const [box, link, form] = ["#map", ".chosen a", "form[role=search]"].map((part) => document.querySelector(part));
   if (box) {
+    // What the head has fetched is made into shapes while the rest unpacks.
+    document.querySelectorAll("link[rel=preload][as=fetch]").forEach((layer) => PollutionGeometry.load(layer.getAttribute("href")));
     startOffline(box.dataset.base, box.dataset.view).then(() => {
       if (link) followChoice(link); // an embedded map has no link and no search
       choosePlace();
