@@ -34,10 +34,10 @@ expect.set_options(timeout=WAIT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give tests in a browser a second try: a shared machine may starve Chromium; a fault of ours fails both."""
+    """Give tests in a browser three tries: a shared machine may starve Chromium; a fault of ours fails them all."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
-"""Places in files: district, longitude and latitude of every row become points within their districts."""
+"""Files of places: their cells, and the points within their districts that these name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +13,9 @@ import shapely
 
 from geo.borders.checks import far_outside
 from geo.borders.datum import to_store
-from geo.errors import Fault, InvalidInput, Place
+from geo.errors import Fault, InvalidInput, Place, Word
+from geo.files.headings import Headings
+from geo.files.tables import read_table
 from geo.settings import CRS_STORE
 from geo.units import Register
 
@@ -33,6 +37,50 @@ class PlacedRows:
     codes: pd.Series
     points: gpd.GeoSeries
     faults: list[Fault]
+
+
+def read_point_cells(
+    file: Path, patterns: Mapping[str, str], required: Iterable[str], columns: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read the cells of every field, blank where the file has no such column.
+
+    Parameters
+    ----------
+    file
+        CSV, TXT or XLSX, its headings on the first line.
+    patterns, columns
+        The headings of every field, see `geo.files.headings.Headings`.
+    required
+        The fields that a file must have.
+
+    Returns
+    -------
+    cells : DataFrame
+        Texts, a column for each field; the index counts the lines.
+    unread : tuple of str
+        The headings that are no field's.
+
+    Raises
+    ------
+    InvalidInput
+        A column is missing or stands twice, or there is no row.
+    """
+    table = read_table(file)
+    headings = Headings(patterns, columns)
+    top = headings.read(table[0] if table else [])
+    if absent := headings.absent(table):
+        raise InvalidInput(*absent)
+    missing = [patterns[field].split("|")[0] for field in required if field not in top.columns]
+    if missing:
+        place, none = Place(file=file.name, row=1), Word("none")
+        raise InvalidInput(*(Fault("missing_column", place, {"column": name, "got": none}) for name in missing))
+    if top.twice:
+        raise InvalidInput(*top.repeated_columns(file.name))
+    rows = top.rows(table)
+    if not rows:
+        raise InvalidInput(Fault("no_rows", Place(file=file.name), {"got": [cell for cell in table[0] if cell]}))
+    cells = pd.DataFrame.from_dict(rows, orient="index")
+    return cells.reindex(columns=list(patterns)).astype(object).fillna(""), top.unread
 
 
 def place_rows(

@@ -14,10 +14,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import Fault, InvalidInput, Note, Place, Word
-from geo.files.headings import Headings
-from geo.files.tables import read_table
-from geo.registers.point_cells import place_rows
+from geo.errors import Fault, Note, Place
+from geo.registers.point_cells import place_rows, read_point_cells
 from geo.schema import Frames, Label
 from geo.schema.register_kinds import KIND_OF, REGISTER_KINDS, REGISTER_STATES, Detail, RegisterKind
 from geo.texts.spelling import fold
@@ -63,22 +61,10 @@ def read_cells(file: Path, columns: Mapping[str, str] | None = None) -> tuple[pd
     Raises
     ------
     InvalidInput
-        A column is missing or stands twice.
+        A column is missing or stands twice, or the file has no rows.
     """
-    table = read_table(file)
-    headings = Headings(_patterns(), columns)
-    top = headings.read(table[0] if table else [])
-    if absent := headings.absent(table):
-        raise InvalidInput(*absent)
-    missing = [_PATTERNS[field].split("|")[0] for field in _REQUIRED if field not in top.columns]
-    if missing:
-        place, none = Place(file=file.name, row=1), Word("none")
-        raise InvalidInput(*(Fault("missing_column", place, {"column": name, "got": none}) for name in missing))
-    if top.twice:
-        raise InvalidInput(*top.repeated_columns(file.name))
-    rows = pd.DataFrame.from_dict(top.rows(table), orient="index")
-    notes = tuple(Note("unread_column", values={"column": name}) for name in top.unread)
-    return rows.reindex(columns=list(_patterns())).astype(object).fillna(""), notes
+    cells, unread = read_point_cells(file, _patterns(), _REQUIRED, columns)
+    return cells, tuple(Note("unread_column", values={"column": name}) for name in unread)
 
 
 def register_rows(cells: pd.DataFrame, frames: Frames, day: date, crs: str) -> tuple[gpd.GeoDataFrame, list[Fault]]:

@@ -8,10 +8,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import Fault, InvalidInput, Place, Word
-from geo.files.headings import Headings
-from geo.files.tables import read_table
-from geo.registers.point_cells import place_rows
+from geo.errors import Fault, InvalidInput, Place
+from geo.registers.point_cells import place_rows, read_point_cells
 from geo.schema import LAYERS, WATER_CLASSES
 from geo.settings import CRS_STORE, Settings
 from geo.store.geopackage import read_layer
@@ -52,28 +50,11 @@ def import_sections(config: Settings, file: Path, columns: Mapping[str, str] | N
     columns
         Field to heading, see `geo.files.headings.Headings`.
     """
-    rows, faults = _rows(config, _read(file, columns))
+    cells, _ = read_point_cells(file, _PATTERNS, _REQUIRED, columns)
+    rows, faults = _rows(config, cells)
     if faults:
         raise InvalidInput(*(fault.at(file=file.name) for fault in faults))
     return import_water(config, file, "sections", rows, "sections", LAYERS["sections"].label)
-
-
-def _read(file: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
-    """Read the cells of every field, blank where the file has no such column; the index counts the lines."""
-    table = read_table(file)
-    headings = Headings(_PATTERNS, columns)
-    top = headings.read(table[0] if table else [])
-    if absent := headings.absent(table):
-        raise InvalidInput(*absent)
-    missing = [field for field in _REQUIRED if field not in top.columns]
-    if missing:
-        names = [_PATTERNS[field].split("|")[0] for field in missing]
-        place, none = Place(file=file.name, row=1), Word("none")
-        raise InvalidInput(*(Fault("missing_column", place, {"column": name, "got": none}) for name in names))
-    if top.twice:
-        raise InvalidInput(*top.repeated_columns(file.name))
-    rows = pd.DataFrame.from_dict(top.rows(table), orient="index")
-    return rows.reindex(columns=list(_PATTERNS)).astype(object).fillna("")
 
 
 def _rows(config: Settings, table: pd.DataFrame) -> tuple[gpd.GeoDataFrame, list[Fault]]:

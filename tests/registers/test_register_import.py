@@ -136,6 +136,7 @@ def test_points_of_the_offset_datum_land_where_they_are(store_path, tmp_path):
         ("丁口", "", "a value"),
         ("经度", "东", "a column 经度"),
         ("纬度", "经度", "one column for each item"),
+        (OUTFALL.partition("\n")[2], "", "at least one row of data"),
     ],
 )
 def test_a_faulty_register_is_refused_and_the_store_untouched(store_path, tmp_path, old, new, expected):

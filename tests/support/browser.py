@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, expect
 
 #: The map's frame, and within it the map once it has drawn its first state.
 FRAME = '[class*="st-key-map-slot"] iframe'
@@ -42,6 +42,19 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box of the page."""
     page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def choose_nth(page: Page, label: str, number: int) -> str:
+    """Choose in a select box by the place in its list, from 0; return the text of the option."""
+    page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").click()
+    option = page.get_by_role("option").nth(number)
+    text = option.inner_text()
+    option.click()
+    try:
+        expect(page.get_by_role("listbox")).to_be_hidden(timeout=10_000)
+    except AssertionError:  # a slow page moved under the pointer: a reader presses again
+        option.click()
+    return text
 
 
 def spot_of(page: Page, layer: str, code: str) -> tuple[float, float]:

@@ -50,6 +50,7 @@ def test_a_section_that_was_added_takes_readings(store_path, tmp_path):
         (SECTIONS.replace("纬度", "经度"), "a column 纬度"),
         (SECTIONS.replace("\n", ",经度\n", 1), "one column for each item"),
         ("", "a column 名称"),
+        (SECTIONS.partition("\n")[0], "at least one row of data"),
     ],
 )
 def test_a_faulty_register_is_refused_and_the_store_untouched(store_path, tmp_path, body, expected):
