@@ -30,6 +30,8 @@ from geo.cli.commands import cli
 #: What a file may cost at most: kilobytes, and seconds of a processor; a trial is stopped after `_STOP` seconds.
 MEMORY, SECONDS, _STOP = 1_000_000, 20.0, 300.0
 _STEP = 0.002
+#: Trials between two words of how far it is.
+_REPORT = 500
 #: What may come of a file, the failures last.
 _OUTCOMES = ("taken", "fault", "traceback", "memory", "time", "changed")
 #: Made once, for every trial has it.
@@ -167,9 +169,12 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the files that fail")
     options = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # the table so far is worth having
-        for trial in trials(options.trials, options.seed, options.keep):
+        for turn, trial in enumerate(trials(options.trials, options.seed, options.keep), 1):
             counts[trial.importer, trial.outcome] += 1
+            if turn % _REPORT == 0:
+                print(f"{turn} of {options.trials}", file=sys.stderr)
             if trial.failed:
                 print(f"{trial.importer} {trial.form} {trial.outcome}: {trial.report.strip()}", flush=True)
     print("importer".ljust(18), *(name.rjust(9) for name in _OUTCOMES))

@@ -92,7 +92,9 @@ def name_districts(panel: Panel, frame: gpd.GeoDataFrame, page: ExportPage) -> N
         if code == page.focus and len(page.selection.layers) > 1:
             continue
         lines = fonts.wrap(names[code], panel.size, 11 * panel.size)
-        spot = next((spot for spot in _around(x, y, panel.size) if panel.free(_extent(lines, spot, panel.size))), None)
+        spot = next(
+            (spot for spot in spots_around(x, y, panel.size) if panel.free(_extent(lines, spot, panel.size))), None
+        )
         if spot is None:
             continue
         if math.dist(spot, (x, y)) > panel.size:
@@ -127,7 +129,9 @@ def name_features(panel: Panel, frame: gpd.GeoDataFrame, page: ExportPage) -> No
             if shape.geom_type == "Point"
             else shapely.line_interpolate_point(_longest(shape), 0.5, normalized=True)
         )
-        spots = (spot for spot in _around(middle.x, middle.y, size) if math.dist(spot, (middle.x, middle.y)) > size)
+        spots = (
+            spot for spot in spots_around(middle.x, middle.y, size) if math.dist(spot, (middle.x, middle.y)) > size
+        )
         spot = next((spot for spot in spots if panel.free(_extent([name], spot, size))), None)
         if spot:
             panel.canvas.rule([(middle.x, middle.y), spot], QUIET, 0.5, zorder=6)
@@ -147,7 +151,16 @@ def _longest(shape: shapely.Geometry) -> shapely.Geometry:
     return max(shapely.get_parts(shape), key=shapely.length)
 
 
-def _around(x: float, y: float, size: float) -> Iterator[tuple[float, float]]:
+def spots_around(x: float, y: float, size: float) -> Iterator[tuple[float, float]]:
+    """Give the places where a name may stand, the best first: its middle, then rings around it.
+
+    Parameters
+    ----------
+    x, y
+        The middle, in units of a page.
+    size
+        Of the letters, in the same units.
+    """
     yield x, y
     for far in (0.8, 2.5, 4, 6, 9, 12, 16):
         for step in range(16):

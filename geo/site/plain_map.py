@@ -7,23 +7,28 @@ process, at the detail of the whole city, and a page adds its colours.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby, pairwise
 
 import geopandas as gpd
 import shapely
 
+from geo.export import fonts
+from geo.export.labels import spots_around
 from geo.geometry.coverage import simplify
 from geo.geometry.topojson import CITY_TOLERANCE
 from geo.maps.colours import ACCENT, BLANK
 from geo.maps.model import BOUNDS, LayerState, LegendEntry, MapLayer, MapState
 from geo.selection import Facts, Selection
-from geo.settings import BDA_CODE
+from geo.settings import BDA_CODE, CRS_METRES
+from geo.units import short_name
 
 #: Pixels of the drawing: the map, and the legend to its right.
 _WIDTH, _HEIGHT, _LEGEND = 760, 760, 240
 _ROW = 22
+#: Size of the names: a phone shows the drawing at half its size.
+_LETTERS = 20
 #: How many letters of a legend's text stand in a line; Chinese ones are twice as wide.
 _LINE = 30
 _FONT = "PingFang SC, Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
@@ -169,15 +174,36 @@ def _cells(selection: Selection, layer: MapLayer, facts: Facts) -> str:
 
 
 def _names(facts: Facts, layer: str, language: str) -> str:
-    """Write the names of a layer's areas at their middles, white below the letters."""
-    frame = facts.shapes(layer)
-    middles = [_place(shape.x, shape.y) for shape in frame.geometry.representative_point()]
-    texts = [
-        f'<text x="{x}" y="{y}">{escape(str(name))}</text>'
-        for (x, y), name in zip(middles, frame[f"name_{language}"], strict=True)
-    ]
-    style = 'text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width="3" font-size="12"'
-    return f"<g {style}>{''.join(texts)}</g>"
+    """Write the names of a layer's areas, white below the letters; beside their middle where that is taken."""
+    style = f'text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width="4" font-size="{_LETTERS}"'
+
+    def work() -> str:
+        placed = list(_placed_names(facts.shapes(layer), language))
+        rules = "".join(
+            f"M{x} {y}L{to_x:.0f} {to_y:.0f}" for _, (x, y), (to_x, to_y) in placed if (x, y) != (to_x, to_y)
+        )
+        texts = "".join(
+            f'<text x="{x:.0f}" y="{y + _LETTERS / 3:.0f}">{escape(name)}</text>' for name, _, (x, y) in placed
+        )
+        return f'<path stroke="#3a4654" d="{rules}"/><g {style}>{texts}</g>'
+
+    return facts.once(("plain names", layer, language), work)
+
+
+def _placed_names(frame: gpd.GeoDataFrame, language: str) -> Iterator[tuple[str, tuple[int, int], tuple[float, float]]]:
+    """Give the name of each area, its middle, and where the name has room; the largest first, none upon another."""
+    largest_first = frame.loc[frame.geometry.to_crs(CRS_METRES).area.sort_values(ascending=False, kind="stable").index]
+    taken: list[shapely.Geometry] = [shapely.box(0, 0, _WIDTH, _HEIGHT).exterior]
+    for shape, name in zip(largest_first.geometry, largest_first[f"name_{language}"], strict=True):
+        short = short_name(str(name))
+        middle = _place(*shape.representative_point().coords[0])
+        half = fonts.width(short, _LETTERS) / 2 + _LETTERS / 4
+        for x, y in spots_around(*middle, _LETTERS):
+            room = shapely.box(x - half, y - 0.6 * _LETTERS, x + half, y + 0.6 * _LETTERS)
+            if not shapely.intersects(taken, room).any():
+                taken.append(room)
+                yield short, middle, (x, y)
+                break
 
 
 # ---- legend ----------------------------------------------------------------------------------------------------------

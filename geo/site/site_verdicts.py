@@ -112,11 +112,11 @@ def verdict_lines(own: pd.DataFrame, facts: Facts, language: str, by_place: bool
             verdict=record["verdict"],
             label=f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}",
             line=text(
-                "site_verdict",
+                "site_verdict" if record["result_text"] else "site_promise",
                 language,
                 subject=text("answer_subject", language, indicator=_subject(record, by_place), year=record["year"]),
                 target=record["target_text"],
-                result=record["result_text"] or text("not_disclosed", language),
+                result=record["result_text"],
             ),
             sentence="" if record["verdict"] == "not_disclosed" else record["sentence"],
         )

@@ -12,6 +12,7 @@ import sys
 from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 from xml.etree import ElementTree
@@ -20,10 +21,12 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 from support.messages import english
 from support.paths import ROOT
 
 from geo.errors import ExportFailed
+from geo.export import fonts
 from geo.export.request import ExportRequest, export_page
 from geo.schema import LAYERS
 from geo.selection import facts_of
@@ -125,6 +128,20 @@ def test_the_drawing_is_a_small_svg_of_every_area(site):
     assert len([path for path in paths if path.get("stroke") == "#5f6b7a"]) >= 349
     assert len(gzip.compress(body)) < 40_000
     assert "朝阳区" in body.decode() and "未公布" in body.decode()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_drawing_names_every_district_and_no_name_lies_upon_another(site, language):
+    """A phone shows the drawing at half its size: the letters are 20 pixels high, so that ten are left."""
+    tree = ElementTree.fromstring((site / f"{language}{RANKING.removeprefix('zh')}.svg").read_bytes())
+    (group,) = tree.findall("{http://www.w3.org/2000/svg}g[@text-anchor='middle']")
+    size = float(group.attrib["font-size"])
+    rooms = []
+    for name in group:
+        (x, y), half = (float(name.attrib[at]) for at in "xy"), fonts.width(str(name.text), size) / 2
+        rooms.append(shapely.box(x - half, y - 0.8 * size, x + half, y + 0.2 * size))
+    assert (len(rooms), size) == (17, 20)
+    assert not any(one.intersects(other) for one, other in combinations(rooms, 2))
 
 
 def test_machines_find_every_page_and_the_publication(site):
