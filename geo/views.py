@@ -172,9 +172,12 @@ def _data(facts: Facts, codes: Codes, language: str) -> Selection:
     top = MapLayer(id=shape, kind=KINDS[str(LAYERS[shape].geometry)], labels=shape == "districts")
     if codes.get("register"):
         return _register_places(facts, codes, language)
+    count = text("rows", language, count=len(facts.frames[layer]))
+    has_places = shape == layer
     return Selection(
         title=f"{LAYERS[shape].label(language)} · {text('legend_status', language)}",
-        subtitle=text("rows", language, count=len(frame)),
+        subtitle=count if has_places else text("data_without_places", language),
+        finding="" if has_places else text("data_rows", language, layer=LAYERS[layer].label(language), rows=count),
         layers=(top,) if shape == "districts" else (top, DISTRICT_OUTLINES),
         map_state=figure_maps.status_map(shape, frame, language, codes["feature"]),
         period="",

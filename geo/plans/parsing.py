@@ -156,6 +156,8 @@ class _Reader:
         """Check what spans the tasks and return them."""
         if not self._headed:
             self._fault("no_plan_table", self._last_place)
+        elif not self._tasks and not self._faults:
+            self._fault("no_rows", self._last_place, got=Word("none"))
         for task in self._tasks:
             _share_paragraphs(task.measures)
         notes = list(_gaps(self._tasks))

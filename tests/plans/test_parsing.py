@@ -415,6 +415,10 @@ def test_a_plan_of_another_year_is_refused(config, write):
         (b"\x00\x01\xff\xfe", "no text"),
         (b"hello\nworld", "a table headed"),
         (b"", "a table headed"),
+        (
+            "大气污染防治2021年行动计划\n\n序号\t重点任务\t工作措施\t完成时限\t牵头部门\t主责单位\t协办单位\n".encode(),
+            "at least one row of data",
+        ),
     ],
 )
 def test_a_file_of_the_wrong_kind_is_refused(config, tmp_path, body, words):

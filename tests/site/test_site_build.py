@@ -31,6 +31,7 @@ from geo.export.request import ExportRequest, export_page
 from geo.schema import LAYERS
 from geo.selection import facts_of
 from geo.settings import Settings
+from geo.site.site_content import Publication, site_page
 from geo.site.site_files import publications, put, read_manifest, remove_old, write_manifest
 
 RANKING = "zh/tsp/tsp_rank/2024-10-H1/geographic"
@@ -128,6 +129,14 @@ def test_the_drawing_is_a_small_svg_of_every_area(site):
     assert len([path for path in paths if path.get("stroke") == "#5f6b7a"]) >= 349
     assert len(gzip.compress(body)) < 40_000
     assert "朝阳区" in body.decode() and "未公布" in body.decode()
+
+
+def test_a_data_set_without_places_says_what_it_holds_and_what_its_map_shows(frames):
+    facts = facts_of(frames, "0" * 64)
+    publication = Publication(address="https://map.example.org", dashboard="", at=DAY, config=Settings())
+    page = site_page("data", {"layer": "departments", "register": None, "feature": None}, facts, "zh", publication)
+    assert page.heading == f"部门：{len(frames['departments'])} 行"
+    assert page.lead.startswith("这类数据没有位置")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
