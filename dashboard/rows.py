@@ -13,6 +13,8 @@ from dashboard import texts
 
 #: Rows of a table up to which it is printed whole; no reader prints more, and the data files have them.
 _PRINTED = 400
+#: Letters from which a cell is long.
+_LONG = 40
 
 
 def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str, on_cards: Collection[str]) -> None:
@@ -60,11 +62,15 @@ def show_printed(table: pd.DataFrame) -> None:
 def _cells(row: Mapping[Hashable, object], address: str, title: str, phone: Collection[str]) -> str:
     cells = {str(name): escape(str(value)) for name, value in row.items()}
     cells[title] = f'<a data-choice href="{escape(address)}">{cells[title]}</a>'
-    return "".join(f'<td data-label="{escape(name)}"{_marked(name, phone)}>{cell}</td>' for name, cell in cells.items())
+    return "".join(
+        f'<td data-label="{escape(name)}"{_marked(name, phone, cell)}>{cell}</td>' for name, cell in cells.items()
+    )
 
 
-def _marked(name: str, phone: Collection[str]) -> str:
-    return "" if name in phone else ' class="wide"'
+def _marked(name: str, phone: Collection[str], cell: str = "") -> str:
+    """Return the class of a cell: not on a phone, or of so many letters that its column must not be narrow."""
+    classes = ["wide"] * (name not in phone) + ["long"] * (len(cell) > _LONG)
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 def address(choice: str) -> str:

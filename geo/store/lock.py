@@ -83,6 +83,9 @@ def _try_lock(file: int) -> bool:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:  # a network folder may know no locks
+        os.close(file)
+        raise
     return True
 
 

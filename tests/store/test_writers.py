@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from support.messages import english
@@ -197,6 +199,17 @@ def test_a_lock_that_cannot_be_signed_is_taken_away(store_path, monkeypatch):
         pass
     assert english(caught.value).endswith("got a full disk")
     assert [path.name for path in store_path.parent.iterdir()] == [store_path.name]
+
+
+def test_a_folder_that_knows_no_locks_is_named_and_no_file_stays_open(store_path, monkeypatch):
+    def none(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(StoreUnwritable), writing(store_path):
+        pass
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_a_store_below_what_is_no_folder_is_missing(tmp_path):
