@@ -54,10 +54,19 @@ def _run(page: Callable[[], None]) -> None:
 def part(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """Make a part of a page run by itself, without the rest, when something in it is chosen; see `guarded`."""
 
+    return _part(show, patient=False)
+
+
+def patient_part(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+    """Make a part, as `part` does, that lets what other readers wait for go first: the box of a button."""
+    return _part(show, patient=True)
+
+
+def _part(show: Callable[_Arguments, None], *, patient: bool) -> Callable[_Arguments, None]:
     @st.fragment
     @wraps(show)
     def fragment(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
-        with turns.turn(), _faults_explained():
+        with turns.turn(patient=patient), _faults_explained():
             if not st.session_state[_WHOLE] and data.is_stale():
                 st.rerun()  # the rest of the page would say something else
             show(*args, **kwargs)

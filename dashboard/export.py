@@ -55,7 +55,7 @@ def table_files(table: pd.DataFrame, name: str) -> None:
             )
 
 
-@elements.part
+@elements.patient_part
 def quote_button(selection: Selection) -> None:
     """Offer the link to a view and its citation, each to be copied at a click."""
     box = st.popover(texts.t("quote"), key="quote", on_change="rerun")
@@ -78,7 +78,7 @@ def quote_button(selection: Selection) -> None:
         st.caption(texts.t("quote_hint"))
 
 
-@elements.part
+@elements.patient_part
 def export_button(selection: Selection, extent_in_view: str | None) -> None:
     """Offer the selection in every format; the file is made at the click, beside the page, which stays usable.
 

@@ -38,6 +38,22 @@ def test_pages_run_alone_and_in_the_order_in_which_they_came():
     assert ran == list(range(8))
 
 
+def test_boxes_of_buttons_let_pages_go_first_and_keep_their_own_order():
+    ran: list[str] = []
+
+    def page(name: str, patient: bool) -> None:
+        with turns.turn(patient=patient):
+            ran.append(name)
+
+    with turns.turn(patient=True):  # it has begun, and is not stopped
+        names = ("box 1", "box 2", "page 1", "box 3", "page 2")
+        threads = [start(lambda name=name: page(name, patient=name.startswith("box"))) for name in names]
+        assert not ran
+    for thread in threads:
+        thread.join(5)
+    assert ran == ["page 1", "page 2", "box 1", "box 2", "box 3"]
+
+
 def test_a_page_that_has_the_turn_runs_its_parts():
     with turns.turn(), turns.turn():
         pass
