@@ -43,7 +43,7 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, object]]:
     send_at_once()
     # A thread waits for each file that a reader has asked for; those that wait must not hold up other work.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WAITING, "files"))
-    # Streamlit collects garbage after every script run; frozen objects are not looked at again.
+    # Frozen objects are not looked at again by the collections of later garbage.
     gc.collect()
     gc.freeze()
     yield {}
