@@ -53,7 +53,6 @@ def _run(page: Callable[[], None]) -> None:
 
 def part(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """Make a part of a page run by itself, without the rest, when something in it is chosen; see `guarded`."""
-
     return _part(show, patient=False)
 
 

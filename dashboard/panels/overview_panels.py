@@ -14,6 +14,7 @@ from geo.answers.answer_texts import SIGNS, unit_text, verdict_label
 from geo.answers.answers import answers, today
 from geo.answers.first_figures import Tile, tiles
 from geo.schema.plan_layers import FIELDS
+from geo.units import short_name
 
 _ROW = 35
 #: Verdicts that have a column of counts.
@@ -59,7 +60,8 @@ def show_scorecard(year: str) -> None:
 def _scorecard(year: str, on: date) -> tuple[list[str], pd.DataFrame]:
     facts, language = data.facts(), texts.language()
     card = scorecard.scorecard(scorecard.of_year(answers(facts, on), int(year)), facts)
-    columns = {texts.plain("column_district"): [unit_text(code, facts, language) for code in card["unit_code"]]}
+    names = [short_name(unit_text(code, facts, language)) for code in card["unit_code"]]
+    columns = {texts.plain("column_district"): names}
     for field in FIELDS:
         if card[field].notna().any():
             signs = card[field].map(lambda verdict: SIGNS[verdict], na_action="ignore")

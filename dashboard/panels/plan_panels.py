@@ -34,7 +34,8 @@ def documents() -> None:
         st.caption(texts.t("chain_note"))
     with right:
         st.subheader(texts.t("documents_title"))
-        elements.show_list(_documents())
+        with st.container(key="documents"):
+            elements.show_list(_documents())
 
 
 @data.cached

@@ -39,10 +39,10 @@ def lead() -> None:
 
 def failing(codes: Codes) -> None:
     """List the sections that fail, the worst first, or those that a chip keeps; a click on a row chooses one."""
-    st.subheader(texts.t("failing_title") if codes["state"] is None else texts.t("sections_title"))
-    table, keys = _failing(str(codes["period"]), tuple(codes[key] for key in FILTERS))
+    st.subheader(texts.t("failing_title") if codes.get("state") is None else texts.t("sections_title"))
+    table, keys = _failing(str(codes["period"]), tuple(codes.get(key) for key in FILTERS))
     if table.empty:
-        st.info(texts.t("failing_none") if codes["state"] is None else texts.t("no_match"))
+        st.info(texts.t("failing_none") if codes.get("state") is None else texts.t("no_match"))
         return
     row = _ROWS[texts.language()]
     height = min(_LIST, row * (len(keys) + 1))
@@ -90,7 +90,7 @@ def _priority() -> pd.DataFrame:
 def table(codes: Codes) -> None:
     """Show the rivers and sections that the filters keep as a table, and the basins where there are readings."""
     period = str(codes["period"])
-    rows, keys = _table(period, tuple(codes[key] for key in FILTERS))
+    rows, keys = _table(period, tuple(codes.get(key) for key in FILTERS))
     if rows.empty:
         st.info(texts.t("no_match"))
         return

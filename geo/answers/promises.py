@@ -14,7 +14,7 @@ from geo.figures.figure_maps import border_entries, words
 from geo.maps.colours import BLUES, GREYS, ORANGES
 from geo.maps.model import LayerState, LegendEntry, MapLayer, MapState
 from geo.selection import Codes, Facts, Selection, distinct
-from geo.texts.catalogue import text
+from geo.texts.catalogue import sentences, text
 
 #: What the overview shows of promises, in the place of an indicator.
 PROMISES = "promises"
@@ -68,7 +68,7 @@ def select_promises(facts: Facts, codes: Codes, language: str) -> Selection:
     )
     return Selection(
         title=text("promises_of_year", language, year=year),
-        subtitle=text("promises_note", language),
+        subtitle=sentences([text("promises_note", language), *_one_colour(values, share, language)], language),
         layers=(MapLayer(id="districts", kind="area", labels=True),),
         map_state=state,
         period=str(year),
@@ -78,6 +78,15 @@ def select_promises(facts: Facts, codes: Codes, language: str) -> Selection:
         finding=scorecard.headline(own, who, language),
         basis=_basis(facts, own, language),
     )
+
+
+def _one_colour(values: Mapping[str, float], share: str, language: str) -> list[str]:
+    """Say so where all districts are in one class: a map of one colour looks like a fault."""
+    if len(set(_classes(values).values())) != 1:
+        return []
+    group = _entries(share, language)[next(iter(_classes(values).values()))].text
+    which = text(f"share_{share}", language)
+    return [text("promises_one_class", language, share=which, group=group)]
 
 
 def _of_districts(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def water_rows(facts: Facts, period: str) -> pd.DataFrame:
 def filtered_rows(facts: Facts, codes: Codes) -> pd.DataFrame:
     """Return the rows of the chosen period that the chosen filters keep."""
     states = water_rows(facts, str(codes["period"]))
-    return water_states.keep(states, *(codes[key] for key in FILTERS))  # type: ignore[arg-type]
+    return water_states.keep(states, *(codes.get(key) for key in FILTERS))  # type: ignore[arg-type]
 
 
 def basin_rows(facts: Facts, period: str) -> pd.DataFrame:
@@ -137,13 +137,18 @@ def _role_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str
 
 
 def _state_options(facts: Facts, codes: Codes, language: str) -> Mapping[str, str] | None:
-    """Return the filters by how a section stands, each with how many sections it keeps."""
+    """Return the filters by how a section stands, each with how many sections it keeps; None where no class is known.
+
+    Noughts beside a map of targets would read as "none fails".
+    """
     if _is_ranking(codes):
         return None
     every = water_states.keep(
         water_rows(facts, str(codes["period"])), codes["basin"], codes["district"], codes["section_role"], None
     )
     sections = every[every["kind"] == "section"]
+    if sections["grade"].isna().all():
+        return None
     counts = {
         state: len(water_states.keep(sections, None, None, None, state)) for state in get_args(water_states.Filter)
     }
@@ -309,7 +314,7 @@ def _filters_text(facts: Facts, codes: Codes, language: str) -> str:
     parts = [
         f"{text(f'choice_{key}', language)}: {(labels[key](facts, codes, language) or {})[code]}"
         for key in FILTERS
-        if (code := codes[key]) is not None
+        if (code := codes.get(key)) is not None
     ]
     joined = text("list_separator", language).join(parts)
     return text("filtered_by", language, filters=joined) if parts else ""

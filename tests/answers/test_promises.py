@@ -40,6 +40,12 @@ def test_a_share_of_none_has_a_class_of_its_own(facts):
     assert state.legend[0].text == "没有"
 
 
+def test_a_map_of_one_colour_says_that_all_districts_are_in_one_class(facts):
+    selection = select("overview", facts, {"year": "2021", "share": "not_disclosed"}, "en")
+    assert len(set(selection.map_state.layers["districts"].fill.values())) == 1
+    assert selection.subtitle.endswith("all districts are in the class '> 75% to 100%', so the map has one colour.")
+
+
 def test_the_finding_counts_every_promise_of_the_year_once(facts):
     finding = select("overview", facts, {"year": "2021"}, "zh").finding
     assert f"{len(of_2021(facts))} 项量化承诺" in finding

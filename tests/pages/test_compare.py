@@ -89,4 +89,4 @@ def test_the_failing_list_has_cause_and_months_worst_first():
     rows = test.dataframe[0].value
     assert rows["Deciding items"].iloc[0] == "Fluoride (0.8 times over)"
     assert rows["Class"].iloc[0].startswith("< Ⅴ")
-    assert rows["Months missed this year"].iloc[0] == "6 / 12"
+    assert rows["Months missed"].iloc[0] == "6 / 12"

@@ -54,3 +54,9 @@ def test_a_class_in_one_period_alone_is_no_change():
         {"id": "a", "grade": 3}, {"id": "b", "grade": 3}, {"id": "c", "grade": 5}, {"id": "d", "grade": None}
     )
     assert dict(class_changes(now, before)[["id", "change"]].values) == {"a": "worse", "b": "same", "c": "better"}
+
+
+def test_no_chip_counts_noughts_where_no_class_is_known(frames):
+    choice = next(one for one in VIEWS["water"].choices if one.key == "state")
+    codes = {"view": "states", "period": "target", "basin": None, "district": None, "section_role": None}
+    assert choice.options(facts_of(frames, "true"), codes, "zh") is None
