@@ -30,6 +30,8 @@ PagesManager.uses_pages_directory = False
 
 # Threads for what readers wait for; asyncio's own number follows the cores, six of them on two.
 _WAITING = 64
+#: Seconds between two full collections of garbage, each some 20 ms in which no page runs.
+_BETWEEN_COLLECTIONS = 30
 
 
 @asynccontextmanager
@@ -46,5 +48,14 @@ async def lifespan(_: App) -> AsyncIterator[dict[str, object]]:
     # Frozen objects are not looked at again by the collections of later garbage.
     gc.collect()
     gc.freeze()
+    collecting = asyncio.create_task(_collect_garbage())
     yield {}
+    collecting.cancel()
     exports.stop()
+
+
+async def _collect_garbage() -> None:
+    """Give back now and then what left sessions held: a run leaves it to this (``postScriptGC`` of the settings)."""
+    while True:
+        await asyncio.sleep(_BETWEEN_COLLECTIONS)
+        gc.collect()

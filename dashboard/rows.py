@@ -46,6 +46,26 @@ def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str,
     )
 
 
+def show_linked(table: pd.DataFrame, addresses: Sequence[str]) -> None:
+    """Show a small table that fits its place and prints; a click on a row opens another page without a reload.
+
+    Parameters
+    ----------
+    table
+        Column names are headings already; the first column holds the links.
+    addresses
+        What each row opens, as the dashboard has it: ``unit?code=110101``.
+    """
+    head = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in table.columns)
+    lines = [
+        f'<tr><th scope="row"><a data-choice href="{escape(address)}">{escape(str(first))}</a></th>'
+        + "".join(f"<td{' class=number' if isinstance(cell, int) else ''}>{escape(str(cell))}</td>" for cell in cells)
+        + "</tr>"
+        for address, (first, *cells) in zip(addresses, table.itertuples(index=False), strict=True)
+    ]
+    st.html(f'<table class="linked"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>')
+
+
 def show_printed(table: pd.DataFrame) -> None:
     """Write a table for paper alone: of Streamlit's own tables a printer gets only the part that is in view."""
     head = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in table.columns)

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, rows, shell, texts
+from dashboard import data, rows, texts
 from dashboard.panels import tile_panels
 from geo.answers import scorecard
 from geo.answers.answer_texts import SIGNS, unit_text, verdict_label
@@ -16,7 +16,6 @@ from geo.answers.first_figures import Tile, tiles
 from geo.schema.plan_layers import FIELDS
 from geo.units import short_name
 
-_ROW = 35
 #: Verdicts that have a column of counts.
 _COUNTED = ("missed", "kept", "not_disclosed")
 
@@ -35,23 +34,7 @@ def show_scorecard(year: str) -> None:
     """List the districts, the worst first, with the worst verdict of each field; a click on a row opens one."""
     st.subheader(texts.t("scorecard_title"))
     codes, table = _scorecard(year, today())
-
-    def open_unit() -> None:
-        cells = st.session_state["scorecard"]["selection"]["cells"]
-        if cells:
-            shell.go_to(codes[cells[0][0]])
-
-    st.dataframe(
-        table,
-        key="scorecard",
-        hide_index=True,
-        width="stretch",
-        height=_ROW * (len(table) + 1) + 3,
-        row_height=_ROW,
-        on_select=open_unit,
-        selection_mode="single-cell",
-    )
-    rows.show_printed(table)
+    rows.show_linked(table, [f"unit?lang={texts.language()}&code={code}" for code in codes])
     signs = texts.plain("list_separator").join(f"{SIGNS[key]} {verdict_label(key, texts.language())}" for key in SIGNS)
     st.caption(texts.t("scorecard_hint", signs=signs))
 

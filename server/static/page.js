@@ -54,14 +54,16 @@
     for (const place of document.querySelectorAll(PLACES)) translate(place, WORDS[language]);
   }
 
-  /* A row is a choice: its link goes into the address, and Streamlit runs the page as it does for the Back button. */
+  /* A row is a choice: its link goes into the address, and Streamlit runs that page as it does for the Back button. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("[data-choice]") ?? event.target.closest?.("tr")?.querySelector("[data-choice]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    const before = location.pathname;
     history.pushState(null, "", link.getAttribute("href"));
     dispatchEvent(new PopStateEvent("popstate"));
-    if (innerWidth < 641) document.querySelector(".st-key-card")?.scrollIntoView();
+    if (location.pathname !== before) document.querySelector(".stMain")?.scrollTo(0, 0);
+    else if (innerWidth < 641) document.querySelector(".st-key-card")?.scrollIntoView();
   });
 
   new MutationObserver(() => {

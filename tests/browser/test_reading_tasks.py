@@ -163,7 +163,7 @@ def test_see_the_neighbours_of_a_place(reader):
 
 
 def test_see_which_promises_of_a_district_have_no_published_answer(reader):
-    reader.click_at(first_row(reader.page, "scorecard"))
+    reader.click(reader.page.locator(".linked a").first)
     reader.reads(r"其余 \d+ 项未公布")
 
 
