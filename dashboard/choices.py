@@ -67,7 +67,7 @@ def write_url(key: str, default: str | None) -> None:
     st.session_state[_ACCEPTED][key] = None if value == default else value
 
 
-def choose(declared: Sequence[Choice], places: Mapping[str, DeltaGenerator]) -> Codes:
+def choose(declared: Sequence[Choice], places: Mapping[str, DeltaGenerator], before: Codes | None = None) -> Codes:
     """Show choices as boxes; return all that is chosen, by key.
 
     Parameters
@@ -76,8 +76,10 @@ def choose(declared: Sequence[Choice], places: Mapping[str, DeltaGenerator]) -> 
         The choices of a view, in the order in which they depend on each other.
     places
         Key of a choice to where its box stands; a choice without a place has no box and takes its default.
+    before
+        What has been chosen already and these choices depend on.
     """
-    codes: dict[str, str | None] = {}
+    codes = dict(before or {})
     for choice in declared:
         options = choice.options(data.facts(), codes, texts.language())
         if options is None:

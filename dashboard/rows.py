@@ -1,4 +1,4 @@
-"""Tables as plain HTML: rows to choose from, which are cards on a phone, and tables for paper."""
+"""Tables as plain HTML: rows to choose from or to read, which are cards on a phone, and tables for paper."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import quote_plus, urlencode
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_integer_dtype
 
 from dashboard import texts
 
@@ -46,6 +47,20 @@ def show_rows(table: pd.DataFrame, keys: Sequence[str], choice: str, title: str,
     )
 
 
+def show_cards(table: pd.DataFrame) -> None:
+    """Show a table to read, which prints whole; on a phone each row is a card with every cell beside its heading.
+
+    Parameters
+    ----------
+    table
+        Column names are headings already.
+    """
+    names = [str(name) for name in table.columns]
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names)
+    body = "".join(f"<tr>{_labelled(_escaped(row), names)}</tr>" for row in table.to_dict("records"))
+    st.html(f'<div class="rows read"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
 def show_linked(table: pd.DataFrame, addresses: Sequence[str]) -> None:
     """Show a small table that fits its place and prints; a click on a row opens another page without a reload.
 
@@ -54,12 +69,14 @@ def show_linked(table: pd.DataFrame, addresses: Sequence[str]) -> None:
     table
         Column names are headings already; the first column holds the links.
     addresses
-        What each row opens, as the dashboard has it: ``unit?code=110101``.
+        What each row opens, as the dashboard has it: ``unit?code=110101``; blank where it opens nothing.
     """
-    head = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in table.columns)
+    numbers = [" class=number" if is_integer_dtype(column) else "" for _, column in table.items()]
+    heads = zip(table.columns, numbers, strict=True)
+    head = "".join(f"<th scope='col'{number}>{escape(str(name))}</th>" for name, number in heads)
     lines = [
-        f'<tr><th scope="row"><a data-choice href="{escape(address)}">{escape(str(first))}</a></th>'
-        + "".join(f"<td{' class=number' if isinstance(cell, int) else ''}>{escape(str(cell))}</td>" for cell in cells)
+        f'<tr><th scope="row">{_link(escape(str(first)), address)}</th>'
+        + "".join(f"<td{mark}>{escape(str(cell))}</td>" for cell, mark in zip(cells, numbers[1:], strict=True))
         + "</tr>"
         for address, (first, *cells) in zip(addresses, table.itertuples(index=False), strict=True)
     ]
@@ -79,9 +96,22 @@ def show_printed(table: pd.DataFrame) -> None:
     st.html(f'<div class="printed"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}</div>')
 
 
+def _link(name: str, address: str) -> str:
+    return f'<a data-choice href="{escape(address)}">{name}</a>' if address else name
+
+
 def _cells(row: Mapping[Hashable, object], address: str, title: str, phone: Collection[str]) -> str:
-    cells = {str(name): escape(str(value)) for name, value in row.items()}
+    cells = _escaped(row)
     cells[title] = f'<a data-choice href="{escape(address)}">{cells[title]}</a>'
+    return _labelled(cells, phone)
+
+
+def _escaped(row: Mapping[Hashable, object]) -> dict[str, str]:
+    return {str(name): escape(str(value)) for name, value in row.items()}
+
+
+def _labelled(cells: Mapping[str, str], phone: Collection[str]) -> str:
+    """Write the cells of a row, which are HTML, each with its heading."""
     return "".join(
         f'<td data-label="{escape(name)}"{_marked(name, phone, cell)}>{cell}</td>' for name, cell in cells.items()
     )

@@ -83,7 +83,7 @@ def search(place: DeltaGenerator) -> None:
     labels = _labels()
     with place:
         st.selectbox(
-            texts.t("search"),
+            texts.t("search_label"),
             list(labels),
             None,
             format_func=labels.__getitem__,

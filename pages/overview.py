@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import choices, elements, exhibit, finding, texts
 from dashboard.panels import answer_panels, overview_panels, place_panels
-from geo.answers.promises import PROMISES
+from geo.answers.promises import PROMISES, VERDICT
 from geo.views import VIEWS
 
 view = VIEWS["overview"]
@@ -26,6 +26,8 @@ with exhibit.show_beside(selection, "unit"):
         place_panels.unit_or_city(unit)
     elif unit:
         answer_panels.unit_answers(unit)
+    elif verdict := choices.choose([VERDICT], {"verdict": st.container()}, codes)["verdict"]:
+        overview_panels.show_promises(str(codes["year"]), verdict)
     else:
         overview_panels.show_scorecard(str(codes["year"]))
 if not promises:

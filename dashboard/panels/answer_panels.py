@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, elements, texts
+from dashboard import data, elements, rows, texts
 from geo.answers import scorecard
 from geo.answers.answer_tables import answer_table, place_answers, place_codes
 from geo.answers.answers import today
@@ -27,7 +28,14 @@ def unit_answers(code: str) -> None:
         return
     if codes[0] != code:
         elements.paragraph(_headline(code, today()))
-    elements.show_list(table)
+    rows.show_cards(table)
+
+
+def show_evidence(sentences: Sequence[str]) -> None:
+    """Show the sentences behind verdicts, folded."""
+    if sentences:
+        with st.expander(texts.t("evidence_title", count=len(sentences))):
+            st.markdown("\n".join(f"- {texts.escape(sentence)}" for sentence in sentences))
 
 
 @data.cached

@@ -15,6 +15,7 @@ from geo.plans import document_tables
 from geo.rankings import ranking_tables
 from geo.selection import Codes
 from geo.settings import CITY_CODE
+from geo.texts.stored_words import document_number
 
 #: Rows up to which a table is shown at full length beside the map.
 _SHORT = 8
@@ -188,8 +189,10 @@ def quota_clause(indicator: str) -> None:
 def plan_status(plan_id: str) -> None:
     """Say which document a plan is, and whether it is known to be repealed."""
     plan, documents = data.record("plans", plan_id), data.facts().frames["documents"]
+    number = document_number(plan["document_no"], texts.language())
     if plan["status"] == "repealed":
-        st.warning(texts.t("plan_repealed", number=plan["document_no"], by=plan["repealed_by"], on=plan["repealed_on"]))
+        by = document_number(plan["repealed_by"], texts.language())
+        st.warning(texts.t("plan_repealed", number=number, by=by, on=plan["repealed_on"]))
     else:
         status = document_tables.status_words(plan, documents, texts.language())
-        st.info(texts.t("plan_stands", number=plan["document_no"], status=status))
+        st.info(texts.t("plan_stands", number=number, status=status))

@@ -66,18 +66,29 @@ def strips(unit: str | None, year: str = "", indicator: str = _TSP) -> None:
         The ranking.
     """
     st.subheader(texts.t("strip_title", year=year) if year else texts.t("strip_every"))
-    st.html(_strips(rows.address("unit"), unit, year, indicator))
+    spans = _spans(year, indicator)
+    st.html(_strips(rows.address("unit"), unit, spans, year, indicator))
     st.caption(texts.t("strip_note"))
+    if year and (left := year_lists.LISTS - len(spans)):
+        st.caption(texts.t("strip_left_out", count=left))
     if year and texts.language() == "en":
         st.caption(texts.t("strip_months"))
 
 
+def _spans(year: str, indicator: str) -> tuple[str, ...]:
+    """Return the periods that have a column: all of a year, or those with a list where most have none."""
+    if not year:
+        return tuple(period_options(data.facts(), indicator, texts.language()))
+    spans, listed = year_lists.half_months(year), set(_lists(indicator)["period"])
+    kept = tuple(span for span in spans if span in listed)
+    return kept if len(kept) < year_lists.LISTS / 2 else tuple(spans)
+
+
 @data.cached
-def _strips(address: str, unit: str | None, year: str, indicator: str) -> str:
+def _strips(address: str, unit: str | None, spans: tuple[str, ...], year: str, indicator: str) -> str:
     language, lists = texts.language(), _lists(indicator)
     labels = period_options(data.facts(), indicator, language)
-    spans = year_lists.half_months(year) if year else list(labels)
-    table = year_lists.cells(lists, spans)
+    table = year_lists.cells(lists, list(spans))
     if unit and unit in table.index:
         table = table.loc[[unit, *table.index.drop(unit)]]
     names, listed = subdistrict_options(data.facts(), {}, language), set(lists["period"])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import choices, data, elements, export, finding, rows, texts
-from dashboard.panels import place_panels
+from dashboard.panels import answer_panels, place_panels
 from geo.answers import scorecard
+from geo.answers.answer_tables import evidence, promise_table
 from geo.answers.answer_texts import SIGNS, verdict_label
 from geo.answers.answers import answers, today
 from geo.figures import figure_tables
 from geo.plans import document_tables, due_tasks, duties, plan_tables, slips, task_choices
+from geo.texts.stored_words import document_number
 
 #: The controls in view; all others stand behind one button.
 _FIRST = ("department", "due")
@@ -61,10 +64,8 @@ def _head(head: DeltaGenerator, tasks: _TaskList) -> None:
     plans = [data.record("plans", plan) for plan in tasks.plans]
     language = texts.language()
     basis = [
-        texts.plain("basis_repealed", number=plan["document_no"], on=plan["repealed_on"])
-        if plan["status"] == "repealed"
-        else str(plan["document_no"])
-        for plan in plans
+        texts.plain("basis_repealed", number=number, on=plan["repealed_on"]) if plan["status"] == "repealed" else number
+        for plan, number in ((plan, document_number(plan["document_no"], language)) for plan in plans)
     ]
     lost = plan_tables.lost_sentence(data.facts().frames, language)
     subtitle = texts.plain("tasks_known")
@@ -155,7 +156,8 @@ def task_detail(key: str) -> None:
     )
     elements.paragraph(texts.name_of(task, "summary"))
     st.markdown(f"**{texts.t('measures_title')}**")
-    elements.show_list(plan_tables.measure_table(task, frames, language))
+    with st.container(key="measures"):
+        elements.show_list(plan_tables.measure_table(task, frames, language))
     for sentence in slips.slip_sentences(frames, key, language):
         elements.paragraph(sentence)
     _milestones_and_subdistricts(key)
@@ -170,7 +172,22 @@ def task_detail(key: str) -> None:
         st.caption(texts.t("no_targets"))
     else:
         st.markdown(f"**{texts.t('targets_title')}**")
-        elements.show_list(figure_tables.target_table(targets, frames, data.facts().register, language))
+        answered, dated, why = _answers(key, today())
+        if len(answered):
+            elements.show_list(answered)
+            answer_panels.show_evidence(why)
+        rest = targets[~targets["id"].isin(dated)]
+        if len(rest):
+            elements.show_list(figure_tables.target_table(rest, frames, data.facts().register, language))
+
+
+@data.cached
+def _answers(task: str, on: date) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Return the targets of a task with verdict and result, the worst first, their ids, and what verdicts rest on."""
+    facts, language = data.facts(), texts.language()
+    every = answers(facts, on)
+    own = scorecard.worst_first(every[every["task_id"] == task])
+    return promise_table(own, facts, language), own["target_id"].tolist(), evidence(own, facts, language)
 
 
 def _milestones_and_subdistricts(key: str) -> None:

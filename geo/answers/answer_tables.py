@@ -53,7 +53,7 @@ def answer_table(own: pd.DataFrame, facts: Facts, language: str) -> pd.DataFrame
             "column_verdict": f"{answer_texts.SIGNS[record['verdict']]} {record['verdict_label']}",
             "column_promise": text("answer_subject", language, indicator=_subject(record), year=record["year"]),
             "column_target": record["target_text"],
-            "column_result": record["result_text"] or blank,
+            "column_result": _result(record, language) or blank,
             "column_evidence": record["sentence"],
         }
         for record in answer_texts.answer_records(own, facts, language)
@@ -61,11 +61,57 @@ def answer_table(own: pd.DataFrame, facts: Facts, language: str) -> pd.DataFrame
     return pd.DataFrame(rows).rename(columns=lambda key: text(key, language))
 
 
+def promise_table(own: pd.DataFrame, facts: Facts, language: str) -> pd.DataFrame:
+    """Write a short row an answer, for a narrow place: whose promise and what, the target, verdict and result.
+
+    Parameters
+    ----------
+    own
+        Rows of `geo.answers.answers.answers`.
+    facts, language
+        Their store, and ``zh`` or ``en``.
+
+    Returns
+    -------
+    DataFrame
+        Headed in the reader's language: promise, target, result.
+    """
+    rows = [
+        {
+            "column_promise": f"{record['place']} · {record['indicator_label']}",
+            "column_target": record["target_text"],
+            "column_result": f"{answer_texts.SIGNS[record['verdict']]} "
+            + (_result(record, language) or record["verdict_label"]),
+        }
+        for record in answer_texts.answer_records(own, facts, language)
+    ]
+    headings = [text(key, language) for key in ("column_promise", "column_target", "column_result")]
+    return pd.DataFrame([list(row.values()) for row in rows], columns=headings)
+
+
+def evidence(own: pd.DataFrame, facts: Facts, language: str) -> list[str]:
+    """Explain each answer that rests on a result: whose promise and what, then the sentence behind its verdict."""
+    return [
+        text(
+            "evidence_of", language, promise=f"{record['place']} · {record['indicator_label']}", why=record["sentence"]
+        )
+        for record in answer_texts.answer_records(own, facts, language)
+        if record["result_text"]
+    ]
+
+
 def answer_data(own: pd.DataFrame, facts: Facts, language: str) -> pd.DataFrame:
     """Write answers as data: the columns of the answers that are codes and numbers, and their words beside them."""
     records = answer_texts.answer_records(own, facts, language)
     table = pd.DataFrame(records, columns=list(_DATA))
     return table.assign(result_source_ids=table["result_source_ids"].map(" | ".join))
+
+
+def _result(record: Mapping[str, Any], language: str) -> str:
+    """Write what was published and of which period; empty without a result."""
+    if not record["result_text"] or not record["period_text"]:
+        return str(record["result_text"])
+    return text("result_of_period", language, result=record["result_text"], period=record["period_text"])
 
 
 def _subject(record: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from geo.answers.answer_texts import SIGNS, target_text, verdict_label
 from geo.answers.answers import answers, today
 from geo.answers.verdicts import Verdict
 from geo.figures.figures import LISTED, value_text
+from geo.maps.colours import number
 from geo.periods import parse
 from geo.plans.duties import TaskFilter, find_tasks, tasks_naming
 from geo.selection import Facts
@@ -154,9 +155,9 @@ def _verdict_of(own: pd.DataFrame, facts: Facts, language: str) -> str:
     answer = own.sort_values("year").iloc[-1].to_dict()
     verdict: Verdict = answer["verdict"]
     label = f"{SIGNS[verdict]} {verdict_label(verdict, language)}"
-    return text(
-        "tile_verdict", language, year=answer["year"], target=target_text(answer, facts, language), verdict=label
-    )
+    key = "tile_verdict" if pd.isna(answer["result_value"]) or verdict not in _JUDGED else "tile_verdict_by"
+    values = {"year": answer["year"], "target": target_text(answer, facts, language), "verdict": label}
+    return text(key, language, **values, result=number(answer["result_value"]))
 
 
 def _core(facts: Facts, language: str) -> Tile | None:

@@ -13,8 +13,9 @@ from geo.answers.verdicts import VERDICTS
 from geo.figures.figure_maps import border_entries, words
 from geo.maps.colours import BLUES, GREYS, ORANGES
 from geo.maps.model import LayerState, LegendEntry, MapLayer, MapState
-from geo.selection import Codes, Facts, Selection, distinct
+from geo.selection import Choice, Codes, Facts, Selection, distinct
 from geo.texts.catalogue import sentences, text
+from geo.texts.stored_words import document_number
 
 #: What the overview shows of promises, in the place of an indicator.
 PROMISES = "promises"
@@ -89,6 +90,20 @@ def _one_colour(values: Mapping[str, float], share: str, language: str) -> list[
     return [text("promises_one_class", language, share=which, group=group)]
 
 
+def _verdicts(facts: Facts, codes: Codes, language: str) -> Mapping[str, str]:
+    """Return the verdicts that promises of the year have, each with how many."""
+    counts = scorecard.of_year(answers(facts, today()), int(str(codes["year"])))["verdict"].value_counts()
+    return {
+        verdict: text("verdict_count", language, verdict=verdict_label(verdict, language), count=int(counts[verdict]))
+        for verdict in VERDICTS
+        if verdict in counts
+    }
+
+
+#: Which promises of a year, chosen before, are listed beside the map; without one, the districts are.
+VERDICT = Choice(key="verdict", options=_verdicts, none="scorecard_title", chips=True)
+
+
 def _of_districts(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["unit_code"].isin(facts.register.districts["code"])]
 
@@ -124,4 +139,6 @@ def _basis(facts: Facts, own: pd.DataFrame, language: str) -> tuple[str, ...]:
     plans = facts.frames["plans"]
     repealed = plans[plans["id"].isin(own["plan_id"].dropna()) & (plans["status"] == "repealed")]
     pairs = dict.fromkeys(zip(repealed["document_no"], repealed["repealed_on"], strict=True))
-    return tuple(text("basis_repealed", language, number=number, on=on) for number, on in pairs)
+    return tuple(
+        text("basis_repealed", language, number=document_number(number, language), on=on) for number, on in pairs
+    )

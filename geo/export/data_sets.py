@@ -16,6 +16,7 @@ from geo.figures import source_words
 from geo.schema import LAYERS, Frames
 from geo.store.snapshot_frames import distinct_rows, row_count
 from geo.texts.catalogue import text
+from geo.texts.stored_words import licence
 
 #: Endings of the files of a data set, with their names; GeoJSON is for those with a geometry alone.
 FORMATS_OF_DATA = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
@@ -82,7 +83,7 @@ def _data_set(name: str, frames: Frames, sources: Mapping[str, Mapping[Hashable,
         label=layer.label(language),
         rows=row_count(frames, name),
         period=_period(name, frames, language),
-        licences=tuple(dict.fromkeys(str(row["licence"]) for row in own)),
+        licences=tuple(dict.fromkeys(licence(str(row["licence"]), language) for row in own)),
         sources=tuple((str(row[title]), source_words.address(row)) for row in own),
         endings=tuple(ending for ending in FORMATS_OF_DATA if ending != "geojson" or layer.geometry),
     )

@@ -6,7 +6,7 @@ import base64
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,8 @@ _NAMES = {
 }
 # Seconds since 1904 of a fixed day: the same characters make the same bytes.
 _MADE = 0x7C259DC0
+# Where an address may break: before a mark of its query, behind a slash, and within what is longer than most.
+_ADDRESS_PARTS = re.compile(r"[?&]?[^?&/]{1,30}/*|[?&/]")
 # A word, or one character with the marks that may not begin a line.
 _PIECES = re.compile(r"[^\s\u2e80-\uffef]+\s*|\s+|.[\uff0c\u3002\uff1b\uff1a\u3001\u300b\uff09\u300d\uff01\uff1f]*")
 
@@ -93,7 +95,8 @@ def wrap(text: str, size: float, room: float) -> list[str]:
     Parameters
     ----------
     text
-        One paragraph; Chinese breaks anywhere but before a closing mark, other scripts between words.
+        One paragraph; Chinese breaks anywhere but before a closing mark, other scripts between words, and an address
+        that no line holds before the marks of its query.
     size, room
         Size of the type and width of the column, in points.
 
@@ -103,13 +106,19 @@ def wrap(text: str, size: float, room: float) -> list[str]:
         At least one line; a single word wider than the column stays whole.
     """
     lines, line = [], ""
-    for piece in _PIECES.findall(text):
+    for piece in _pieces(text, size, room):
         if line and width((line + piece).rstrip(), size) > room:
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:
             line += piece
     return [*lines, line.rstrip()]
+
+
+def _pieces(text: str, size: float, room: float) -> Iterator[str]:
+    for piece in _PIECES.findall(text):
+        is_long_address = "://" in piece and width(piece.rstrip(), size) > room
+        yield from _ADDRESS_PARTS.findall(piece) if is_long_address else [piece]
 
 
 def embedded_css(texts: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from geo.export.canvas import INK, Canvas, Rect
 from geo.export.request import Box, ExportPage
 from geo.maps.colours import ACCENT, QUIET
 from geo.settings import CRS_METRES, CRS_STORE
+from geo.units import short_name
 
 
 @dataclass(kw_only=True)
@@ -86,8 +87,8 @@ def _anchors(panel: Panel, frame: gpd.GeoDataFrame) -> Iterator[tuple[str, float
 
 
 def name_districts(panel: Panel, frame: gpd.GeoDataFrame, page: ExportPage) -> None:
-    """Name every district once; where its middle is taken, beside it with a leader."""
-    names = frame[f"name_{page.request.language}"]
+    """Name every district once, in short; where its middle is taken, beside it with a leader."""
+    names = frame[f"name_{page.request.language}"].map(short_name)
     for code, x, y, _ in _anchors(panel, frame):
         if code == page.focus and len(page.selection.layers) > 1:
             continue

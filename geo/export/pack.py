@@ -10,10 +10,12 @@ from hashlib import sha256
 import geopandas as gpd
 import pandas as pd
 
+from geo.export.citation import chosen_places
 from geo.export.layer_files import to_csv, to_geojson, to_xlsx
 from geo.export.request import BEIJING_TIME, ExportPage, cite
 from geo.selection import Facts
 from geo.texts.catalogue import text
+from geo.texts.stored_words import licence
 
 _COLUMNS = (
     *("name_zh", "name_en", "district_code", "geometry_status", "geometry_source_id"),
@@ -119,18 +121,20 @@ def _readme(page: ExportPage, facts: Facts, files: Mapping[str, bytes]) -> str:
     language = page.request.language
     sources = facts.frames["sources"].set_index("id")
     at = page.request.at.astimezone(BEIJING_TIME).strftime("%Y-%m-%d")
+    # The headline of a place's page names the place and its results already.
+    chosen = [] if page.selection.about else chosen_places(page.selection, facts)
     citation = text(
         "pack_cite_as",
         language,
-        title=page.title,
+        title=" · ".join([page.title, *chosen]),
         site=text("site_title", language),
         version=facts.version[:16],
         address=page.permalink,
         at=at,
     )
+    licences = {i: licence(str(sources.loc[i, "licence"]), language) for i in _source_ids(page, facts)}
     citations = [
-        f"- {cite(facts, i, language)}{text('pack_licence', language, licence=sources.loc[i, 'licence'])}"
-        for i in _source_ids(page, facts)
+        f"- {cite(facts, i, language)}{text('pack_licence', language, licence=words)}" for i, words in licences.items()
     ]
     hashes = [f"    {sha256(body).hexdigest()}  {name}" for name, body in sorted(files.items())]
     chapters = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import pandas as pd
 from matplotlib.font_manager import FontProperties
@@ -22,6 +23,9 @@ _MARGIN, _TITLE, _SUBTITLE, _NAME, _LEGEND, _NOTE = 34.0, 16.0, 9.5, 7.5, 8.0, 6
 #: Ems up to which the last column of a table is one of numbers.
 _SHORT = 12
 _TABLE_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
+#: Those of a list beside a map, and what it is never smaller than on any paper: two columns come first.
+_LIST_SIZES, _READABLE = (9.0, 8.5, 8.0, 7.5, 7.0), 7.0
+_LIST_COLUMNS = 2
 _A4_SHORT, _A4_LONG = 210.0, 297.0
 #: Rows of a table that are readable on one lying page.
 ROWS_OF_PAGE = 45
@@ -90,15 +94,14 @@ def _beside(canvas: Canvas, page: ExportPage, body: Rect, scale: float) -> Rect:
     height of the page.
     """
     left, bottom, right, top = body
-    column = (right - left) * (0.42 if page.tables else 0.28)
+    column = (right - left) * (0.42 if page.tables else 0.36)  # the city is no wider than high
     x = right - column
     if not page.tables:
         low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), 1.25 * scale) - 14 * scale
         foot = _notes(canvas, _page_notes(page), (x, bottom, right, top), 1.1 * scale) + 14 * scale
         values = worst_first(page.selection, page.shapes, page.request.language)
         if len(values):
-            heading = text("as_table", page.request.language)
-            draw_tables(canvas, [(heading, values)], (x, foot, right, low), scale, page.request.language)
+            _list(canvas, values, (x, foot, right, low), scale, page.request.language)
         return left, bottom, x - 14 * scale, top
     bottom = _notes(canvas, _page_notes(page), body, scale, columns=2) + 8 * scale
     low = _legend(canvas, page.selection.map_state, (x, bottom, right, top), scale)
@@ -199,6 +202,39 @@ def draw_tables(
         rows = _wrap_cells(table, size, right - left)
         top = canvas.paragraph(left, top, heading, size * 1.1, right - left) - 0.3 * size
         top = _table(canvas, rows, (left, bottom, right, top), size, language) - 0.9 * size
+
+
+def _list(canvas: Canvas, table: pd.DataFrame, rect: Rect, scale: float, language: str) -> None:
+    """Write the values of a map, in two columns where one holds them at no size that can be read."""
+    left, bottom, right, top = rect
+    heading = text("as_table", language)
+    sizes = [max(size * scale, _READABLE) for size in _LIST_SIZES]
+    for columns, size in product(range(1, _LIST_COLUMNS + 1), sizes):
+        gap = 2 * size
+        width = (right - left - (columns - 1) * gap) / columns
+        head, *rows = _wrap_cells(table, size, width)
+        room = top - bottom - 1.84 * size - 0.2 * size  # without the heading and the rule under the columns' names
+        parts = _divided(rows, int(room / (1.35 * size)) - _height(head))
+        if len(parts) <= columns:
+            break
+    top = canvas.paragraph(left, top, heading, size * 1.1, right - left) - 0.3 * size
+    shown = [*parts[: columns - 1], [row for part in parts[columns - 1 :] for row in part]]
+    for i, part in enumerate(shown):
+        x = left + i * (width + gap)
+        _table(canvas, [head, *part], (x, bottom, x + width, top), size, language)
+
+
+def _divided(rows: Sequence[list[list[str]]], lines: int) -> list[list[list[list[str]]]]:
+    """Divide rows into columns of so many lines."""
+    parts: list[list[list[list[str]]]] = [[]]
+    left = lines
+    for row in rows:
+        left -= _height(row)
+        if left < 0 and parts[-1]:
+            parts.append([])
+            left = lines - _height(row)
+        parts[-1].append(row)
+    return parts
 
 
 def _tables_height(tables: Sequence[tuple[str, pd.DataFrame]], size: float, room: float) -> float:

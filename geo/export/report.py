@@ -15,6 +15,7 @@ from geo.figures.figures import standing
 from geo.places import profile
 from geo.selection import Facts, Selection
 from geo.texts.catalogue import text
+from geo.units import short_name
 
 
 def report_tables(facts: Facts, view: str, unit: str, language: str) -> list[tuple[str, pd.DataFrame]]:
@@ -54,7 +55,7 @@ def worst_first(selection: Selection, shapes: Mapping[str, gpd.GeoDataFrame], la
     Parameters
     ----------
     selection
-        What the map shows; within a class, ranks go up and amounts go down.
+        What the map shows; within a class, ranks go up and amounts go down. Ranks are bare numbers under their heading.
     shapes
         Layer to its features, with ``name_zh`` and ``name_en``.
     language
@@ -64,7 +65,7 @@ def worst_first(selection: Selection, shapes: Mapping[str, gpd.GeoDataFrame], la
     state = selection.map_state.layers.get(layer)
     if len(selection.values) < 2 or state is None:
         return pd.DataFrame()
-    names = dict(zip(_keys(shapes[layer]), shapes[layer][f"name_{language}"], strict=True))
+    names = dict(zip(_keys(shapes[layer]), shapes[layer][f"name_{language}"].map(short_name), strict=True))
     light = [sum(to_rgb(colour)) for colour in selection.map_state.palette]
     rows = [
         (light[state.fill[key]], value, names[key], state.text[key])
@@ -73,9 +74,13 @@ def worst_first(selection: Selection, shapes: Mapping[str, gpd.GeoDataFrame], la
     ]
     table = pd.DataFrame(rows, columns=["light", "value", "name", "shown"])
     by_class = table.groupby("light")["value"].mean()
-    are_ranks = by_class.iloc[0] < by_class.iloc[-1]  # the darkest class has the lowest numbers
-    table = table.sort_values(["light", "value"], ascending=[True, bool(are_ranks)])
-    headings = [text(key, language) for key in ("column_place", "column_value")]
+    low_is_bad = by_class.iloc[0] < by_class.iloc[-1]  # the darkest class has the lowest numbers
+    table = table.sort_values(["light", "value"], ascending=[True, bool(low_is_bad)])
+    ranks = [f"{value:g}" for value in table["value"]]
+    are_ranks = table["shown"].tolist() == [text("rank_is", language, rank=rank) for rank in ranks]
+    if are_ranks:  # the heading says once what every row would repeat
+        table["shown"] = ranks
+    headings = [text(key, language) for key in ("column_place", "column_rank" if are_ranks else "column_value")]
     return table[["name", "shown"]].set_axis(headings, axis=1)
 
 

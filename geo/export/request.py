@@ -20,6 +20,7 @@ from geo.maps.model import BOUNDS
 from geo.selection import Facts, Selection, check_choices
 from geo.settings import LANGUAGES, Settings
 from geo.texts.catalogue import sentences, text
+from geo.units import short_name
 from geo.views import VIEWS, select
 
 #: Width and height of a page in millimetres, upright.
@@ -135,7 +136,8 @@ class ExportPage:
             if f"name_{language}" not in frame:  # cells of a grid have none
                 continue
             # A map that fills its frame shows more than its box.
-            texts += frame[f"name_{language}"].tolist()
+            names = frame[f"name_{language}"]
+            texts += [*names, *names.map(short_name)]
             texts += state.layers[name].marks.values() if name in state.layers else ()
         rows_left = text("rows_left", language, count=1234567890)
         scale = text("kilometres", language, length="0123456789,.")

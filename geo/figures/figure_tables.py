@@ -12,6 +12,7 @@ from geo.figures.figures import Figure, certainty_mark, value_text
 from geo.schema import LAYERS, WATER_CLASSES, Frames
 from geo.settings import CITY_CODE
 from geo.texts.catalogue import text
+from geo.texts.stored_words import licence
 from geo.units import Register
 
 #: Indicators of which much is good.
@@ -189,7 +190,7 @@ def source_table(sources: pd.DataFrame, language: str) -> pd.DataFrame:
         "column_publisher": [source_words.publisher(row, language) for row in rows],
         "column_issued": sources["issued_on"].fillna(text("not_stated", language)),
         "column_address": [source_words.address(row) for row in rows],
-        "column_licence": sources["licence"],
+        "column_licence": [licence(words, language) for words in sources["licence"]],
         "column_file": sources["file"].str.replace("|", ", "),
     }
     return pd.DataFrame({text(key, language): list(values) for key, values in columns.items()})

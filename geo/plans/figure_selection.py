@@ -8,6 +8,7 @@ from geo.figures.figures import Figure
 from geo.maps.model import MapLayer
 from geo.selection import Facts, Selection
 from geo.texts.catalogue import text
+from geo.texts.stored_words import document_number
 
 #: The layer that every figure is shown on.
 DISTRICTS = MapLayer(id="districts", kind="area", labels=True)
@@ -47,4 +48,5 @@ def _plan_basis(facts: Facts, figure: Figure, language: str) -> tuple[str, ...]:
     if figure.kind == "result" or repealed.empty:
         return ()
     plan = repealed.iloc[0]
-    return (text("basis_repealed", language, number=plan["document_no"], on=plan["repealed_on"]),)
+    number = document_number(plan["document_no"], language)
+    return (text("basis_repealed", language, number=number, on=plan["repealed_on"]),)

@@ -50,7 +50,7 @@ def half_months(year: str) -> list[str]:
 
 
 def cells(ranks: pd.DataFrame, spans: list[str]) -> pd.DataFrame:
-    """Set the ranks of every listed subdistrict under the periods, the most often listed first.
+    """Set the ranks of every listed subdistrict under the periods, the most often listed first, then the worst.
 
     Parameters
     ----------
@@ -66,7 +66,9 @@ def cells(ranks: pd.DataFrame, spans: list[str]) -> pd.DataFrame:
     """
     here = ranks[ranks["period"].isin(spans)]
     table = here.pivot_table(index="unit_code", columns="period", values="rank", aggfunc="min")
-    return table.reindex(index=times_listed(here).index, columns=spans).astype("Int64")
+    order = pd.DataFrame({"times": -times_listed(here), "rank": table.mean(axis=1)}).reset_index()
+    order = order.sort_values(["times", "rank", "unit_code"])
+    return table.reindex(index=order["unit_code"], columns=spans).astype("Int64")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,7 +152,7 @@ PLANS = (
     ),
     Layer(
         name="row_slips",
-        label=Label("疑似错行", "Probable slips of rows"),
+        label=Label("疑似错行", "Rows that the scan probably shifted"),
         key=("id",),
         columns=(
             ID,

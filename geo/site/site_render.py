@@ -43,6 +43,7 @@ def _words(language: str) -> dict[str, str]:
     return own | {
         "site_title": text("site_title", language),
         "search_hint": text("search_hint", language),
+        "search_label": text("search_label", language),
         "demo_banner": text("demo_banner", language),
         "choice_period": text("choice_period", language),
         "map_frame": text("map_frame", language),

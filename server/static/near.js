@@ -5,6 +5,8 @@
   "use strict";
   const OPTIONS = { enableHighAccuracy: true, timeout: 20000, maximumAge: 600000 };
   const DENIED = 1; // the code of a reader who does not want to be found
+  const SHOWN = 8000; // milliseconds that an answer stays: on a phone it covers the finding
+  let hiding; // the timer of the answer that is shown
 
   /* Whether a place is within the rings of a feature: a line from it crosses them an odd number of times. */
   function contains({ type, coordinates }, x, y) {
@@ -39,10 +41,17 @@
     }
   }
 
+  function show(note, key, text) {
+    clearTimeout(hiding);
+    note.textContent = text;
+    if (key !== "wait") hiding = setTimeout(() => note.replaceChildren(), SHOWN);
+  }
+
   document.addEventListener("click", (event) => {
+    event.target.closest?.(".near-note")?.replaceChildren();
     const button = event.target.closest?.("button[data-geometry]");
     if (!button) return;
     const note = button.parentElement.querySelector('[role="status"]');
-    find(button, (key) => (note.textContent = button.dataset[key]));
+    find(button, (key) => show(note, key, button.dataset[key]));
   });
 })();

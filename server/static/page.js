@@ -66,6 +66,12 @@
     else if (innerWidth < 641) document.querySelector(".st-key-card")?.scrollIntoView();
   });
 
+  /* On a phone the menu of the pages covers the page that was chosen in it. */
+  document.addEventListener("click", (event) => {
+    if (innerWidth >= 768 || !event.target.closest?.('[data-testid="stSidebarNavLink"]')) return;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+
   new MutationObserver(() => {
     if (pending) return;
     pending = true;

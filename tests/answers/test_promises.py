@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from geo.answers import scorecard
+from geo.answers.answer_tables import evidence, promise_table
 from geo.answers.answers import answers, today
 from geo.answers.first_figures import tiles
-from geo.answers.promises import SHARES, promise_years
+from geo.answers.promises import SHARES, VERDICT, promise_years
 from geo.selection import facts_of
 from geo.views import select
 
@@ -44,6 +45,29 @@ def test_a_map_of_one_colour_says_that_all_districts_are_in_one_class(facts):
     selection = select("overview", facts, {"year": "2021", "share": "not_disclosed"}, "en")
     assert len(set(selection.map_state.layers["districts"].fill.values())) == 1
     assert selection.subtitle.endswith("all districts are in the class '> 75% to 100%', so the map has one colour.")
+
+
+def test_the_verdicts_of_a_year_count_what_the_finding_counts_and_none_has_none(facts):
+    rows = of_2021(facts)
+    options = VERDICT.options(facts, {"year": "2021"}, "en")
+    assert options == {
+        verdict: f"{label}: {(rows['verdict'] == verdict).sum()}"
+        for verdict, label in (
+            ("not_comparable", "not comparable"),
+            ("not_disclosed", "not disclosed"),
+            ("kept", "kept"),
+        )
+    }
+
+
+def test_a_promise_stands_beside_its_result_of_its_period_and_what_it_rests_on(facts):
+    kept = of_2021(facts).query("verdict == 'kept' and indicator == 'reclaimed_water_use'")
+    (row,) = promise_table(kept, facts, "en").itertuples(index=False)
+    assert row[0].startswith("The city · ")
+    assert row[2].startswith("✓ 1") and row[2].endswith("(2021)")
+    (why,) = evidence(kept, facts, "en")
+    assert why.startswith(row[0]) and "Source: " in why
+    assert evidence(of_2021(facts).query("verdict == 'not_disclosed'"), facts, "en") == []
 
 
 def test_the_finding_counts_every_promise_of_the_year_once(facts):

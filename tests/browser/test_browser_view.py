@@ -26,6 +26,12 @@ LONG_PRESS = """(node, district) => {
   const { x, y } = map.latLngToContainerPoint(shape.middle);
   shape.getElement().dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, clientX: x, clientY: y }));
 }"""
+#: Whether nothing covers the middle of an element, and the heading that stands beside a cell on a card.
+UPPERMOST = """node => {
+  const { x, y, width, height } = node.getBoundingClientRect();
+  return node.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+LABEL = "node => getComputedStyle(node, '::before').content.slice(1, -1)"
 CITY = "[[39.44, 115.41], [41.06, 117.51]]"
 
 
@@ -265,6 +271,79 @@ def test_on_a_phone_a_long_title_leaves_room_for_the_sentence_below_it(screen, a
     assert box(page, ".st-key-head p")["y"] >= title["y"] + title["height"]
 
 
+def test_on_a_phone_the_menu_of_pages_lies_over_the_bar_and_closes_once_a_page_is_chosen(screen, address):
+    page = screen(390, 844)
+    page.goto(page_url(address, "/", "en"))
+    at_rest(page)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    menu = page.get_by_test_id("stSidebar")
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    close = page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
+    until(page, lambda: bool(close.evaluate(UPPERMOST)))
+    menu.get_by_role("link", name="Plans").tap()
+    expect(page).to_have_url(re.compile("/plans"))
+    expect(menu).to_have_attribute("data-collapsed", "true")
+    expect(page.locator(".st-key-search input")).to_be_visible()
+    assert page.locator(".st-key-search input").evaluate(UPPERMOST)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_an_answer_is_a_card_with_every_cell_beside_its_heading(screen, address, language):
+    page = screen(390, 844)
+    page.goto(page_url(address, "/unit?code=110112", language))
+    cards = page.locator(".rows.read tbody tr")
+    expect(cards.nth(5)).to_be_visible()
+    headings = cards.first.locator("xpath=ancestor::table").locator("thead th").all_text_contents()
+    assert len(headings) == 5
+    for card in cards.all():
+        cells = card.locator("td").all()
+        assert [cell.evaluate(LABEL) for cell in cells] == headings
+        boxes = [cell.bounding_box() for cell in cells]
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes if box)
+        assert [box["y"] for box in boxes if box] == sorted({box["y"] for box in boxes if box})
+        assert card.evaluate("node => node.clientHeight < innerHeight / 2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("width", "height", "least"), [(390, 844, 370), (1400, 900, 24 * 15)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_search_offers_whole_names_within_the_screen(screen, address, language, width, height, least):
+    page = screen(width, height)
+    page.goto(page_url(address, "/", language))
+    page.locator(".near").wait_for()
+    at_rest(page)
+    page.locator(".st-key-search input").fill("Boxing")
+    expect(page.get_by_role("option").filter(has_text="Boxing Subdistrict")).to_be_visible()
+    page.wait_for_timeout(500)
+    room = box(page, '[data-testid="stSelectboxVirtualDropdown"]')
+    assert room["width"] >= least
+    assert room["x"] >= 0
+    assert room["x"] + room["width"] <= width
+    fits = "node => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.parentElement.clientHeight"
+    assert all(option.evaluate(fits) for option in page.locator("[role=option] [data-item-hl]").all())
+
+
+def test_on_a_phone_the_answer_about_the_place_goes_by_itself_and_on_a_tap(screen, address):
+    page = screen(390, 844)
+    page.goto(page_url(address, "/", "en"))
+    note = page.locator(".near-note")
+    page.locator(".near").tap()
+    expect(note).to_contain_text("Your browser may not tell")
+    note.tap()
+    expect(note).to_be_hidden(timeout=3000)
+    page.locator(".near").tap()
+    expect(note).to_be_visible()
+    page.wait_for_timeout(5000)
+    expect(note).to_be_visible()
+    expect(note).to_be_hidden(timeout=6000)
+
+
+def test_on_paper_the_legend_keeps_its_colours(page, address):
+    page.goto(address)
+    colours = the_map(page).locator(".legend-swatch.fill").first
+    assert colours.evaluate("node => getComputedStyle(node).printColorAdjust") == "exact"
+
+
 def test_on_a_phone_a_tap_brings_the_card_into_view(screen, address):
     page = screen(390, 844)
     page.goto(f"{address}/tasks?show=quotas")
@@ -287,7 +366,7 @@ def test_on_a_phone_a_long_press_tells_of_a_place_within_the_screen(screen, addr
 
 
 def test_an_empty_map_says_so_and_shows_no_classes(page, address):
-    page.goto(f"{address}/water?lang=en&state=missed")
+    page.goto(f"{address}/water?lang=en&district=110109&basin=北运河")
     frame = page.frame_locator(FRAME)
     frame.locator(MAP).wait_for()
     expect(frame.locator(".map-notice")).to_contain_text("No data")

@@ -167,6 +167,14 @@ def test_see_which_promises_of_a_district_have_no_published_answer(reader):
     reader.reads(r"其余 \d+ 项未公布")
 
 
+def test_see_which_promises_were_kept_and_what_was_published(reader):
+    reader.click(reader.page.get_by_role("radio", name="达到 4", exact=True))
+    kept = reader.page.locator(".linked tbody tr")
+    expect(kept).to_have_count(4)
+    reader.sees(kept.filter(has_text="再生水利用量"))
+    expect(kept.filter(has_text="再生水利用量")).to_contain_text("✓ 12 亿立方米（2021年）")
+
+
 def test_find_the_place_where_one_is(browser: Browser, address: str):
     context = browser.new_context(locale="zh-CN", geolocation=AT_HOME, permissions=["geolocation"])
     reader = Reader(context.new_page(), address)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from geo.export.citation import citations, file_name
+from geo.export.formats import render
 from geo.export.request import ExportRequest
 from geo.selection import facts_of
+from geo.settings import Settings
 from geo.views import select
 
 REQUEST = ExportRequest(
@@ -31,10 +35,37 @@ def test_a_citation_names_title_version_address_and_the_day_in_beijing(facts, la
     texts = citations(select("tsp", facts, request.choices, language), facts, request)
     assert "[DB/OL]" in texts["gbt7714"]
     assert "[2026-11-26]" in texts["gbt7714"]
-    assert "November 26, 2026" in texts["apa"]
+    assert ("检索于 2026年11月26日" if language == "zh" else "Retrieved November 26, 2026") in texts["apa"]
     for style in ("gbt7714", "apa"):
         assert "0123456789abcdef" in texts[style]
         assert "https://example.org/tsp?period=2021-10-H2" in texts[style]
+
+
+@pytest.mark.parametrize(
+    ("view", "choices", "language", "title"),
+    [
+        ("air", {"unit": "110112"}, "zh", "PM2.5浓度 · 2021年11月公布值 · 通州区 49 微克/立方米"),
+        ("air", {"unit": "110112"}, "en", "PM2.5 · Nov 2021 published · Tongzhou District: 49 µg/m³"),
+        ("air", {"unit": "110112", "compare": "110105"}, "zh", "· 通州区 49 微克/立方米 · 朝阳区 47 微克/立方米"),
+        ("air", {"unit": "110112", "compare": "2021-08"}, "zh", "2021年11月 / 2021年8月 · 通州区 19 → 49 微克/立方米"),
+        ("overview", {"unit": "110112", "indicator": "pm25", "period": "2017-target"}, "zh", "· 2017年目标 · 通州区"),
+        ("unit", {"code": "110112", "indicator": "pm25"}, "zh", "· 通州区 49 微克/立方米"),
+        ("tsp", {"unit": "110105028", "view": "tiles"}, "zh", "· 十八里店地区 第 25 名（由差到好）"),
+        ("tsp", {"unit": "110105028", "period": "2021-10-H2"}, "zh", "2021年10月下半月 · 十八里店地区"),
+        ("water", {"reach": "dashihe-matou", "district": "110111"}, "en", "· Fangshan District · Dashihe Matou"),
+    ],
+)
+def test_a_citation_names_the_chosen_place_and_the_value_that_the_view_shows(facts, view, choices, language, title):
+    request = replace(REQUEST, view=view, choices=choices, language=language)
+    texts = citations(select(view, facts, choices, language), facts, request)
+    assert f"{title}[DB/OL]" in texts["gbt7714"] or f"{title}（" in texts["gbt7714"]
+    assert title in texts["apa"]
+
+
+def test_a_pack_is_quoted_with_the_chosen_place(facts):
+    request = replace(REQUEST, view="air", choices={"unit": "110112", "indicator": "pm25", "period": "2021-11"})
+    archive = zipfile.ZipFile(io.BytesIO(render(request, "zip", Settings(), facts)))
+    assert "公布值 · 通州区 49 微克/立方米。" in archive.read("README.md").decode()
 
 
 def test_a_citation_names_the_publisher_of_the_figures(facts):

@@ -29,6 +29,7 @@ from geo.export.page import draw
 from geo.export.request import ExportRequest, export_page
 from geo.selection import facts_of, read_facts
 from geo.texts.faults import error_text
+from geo.units import short_name
 from geo.views import VIEWS
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -100,7 +101,7 @@ def test_demo_data_is_watermarked_and_real_data_is_not(facts):
 @pytest.mark.parametrize("view", ["overview", "tsp", "water"])
 def test_every_district_is_named_and_no_two_names_collide(facts, view, language):
     canvas = draw(export_page(request_of(view, language), facts, CONFIG))
-    names = facts.frames["districts"][f"name_{language}"]
+    names = facts.frames["districts"][f"name_{language}"].map(short_name)
     size = 7.5
     parts = [line for name in names for line in fonts.wrap(name, size, 11 * size)]
     labels = [text for text in canvas.figure.axes[0].texts if text.get_text() in parts and text.get_size() == size]

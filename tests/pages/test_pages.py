@@ -216,10 +216,20 @@ def test_data_lists_licences_and_offers_every_file():
     assert "data/tasks.geojson" not in files  # tasks have no place
     assert "还没有数据：" in words(test)
     licences = set(test.dataframe[-1].value["许可"])
-    assert {"MIT", "WTFPL", "CC BY 4.0"} <= licences
+    assert {"MIT", "WTFPL", "CC BY 4.0", "政府公开信息"} <= licences
+    english = "".join(element.proto.body for element in visit("data", lang="en").get("html"))
+    assert "Licence: open government information" in english
+    assert "政府公开信息" not in english
 
 
 @pytest.mark.usefixtures("read_only")
+def test_the_first_page_lists_the_promises_of_a_verdict_and_a_task_those_of_its_own():
+    listed = "".join(element.proto.body for element in visit("overview", verdict="kept").get("html"))
+    assert listed.count("<tr>") == 1 + 4
+    assert "tasks?lang=zh&amp;task=2021-water-07" in listed
+    assert "✓ 12 亿立方米" in " ".join(visit("tasks", task="2021-water-07").table[-1].value.to_string().split())
+
+
 def test_tasks_say_in_words_what_is_filtered():
     test = visit("tasks", department="市生态环境局", role="lead", plan="2021-water", due="ongoing")
     assert "出自《水污染防治2021年行动计划》；由市生态环境局牵头；长期实施的任务" in words(test)
@@ -230,7 +240,7 @@ def test_tasks_say_in_words_what_is_filtered():
 @pytest.mark.usefixtures("read_only")
 def test_tasks_say_that_two_of_76_are_lost():
     assert "原文共 76 项任务，收录 74 项；土壤 2021 第 14、15 项" in words(visit("tasks"))
-    assert "The plans have 76 tasks, 74 of them are held" in words(visit("tasks", lang="en"))
+    assert "The plans have 76 tasks, 74 of them on record" in words(visit("tasks", lang="en"))
 
 
 @pytest.mark.usefixtures("read_only")
@@ -265,6 +275,15 @@ def test_a_task_shows_its_measures_departments_targets_and_that_its_plan_is_repe
     (measures,) = [table.value for table in test.table if "牵头" in table.value.columns]
     assert measures["主责"].tolist() == ["房山区政府", "各区政府", "未写明"]
     assert any("通州区" in table.value.to_string() and "9 家" in table.value.to_string() for table in test.table)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_the_number_of_a_notice_is_in_english_on_english_pages():
+    pages = visit("tasks", task="2021-air-05", lang="en"), visit("overview", lang="en")
+    said = "".join(words(page) + "".join(chips(page)) for page in pages)
+    assert "京政办发" not in said
+    assert "Jing Zheng Ban Fa [2023] No. 4" in said.replace("\\", "")
+    assert "Jing Zheng Ban Fa [2021] No. 3 · repealed on 2023-02-23" in said.replace("\\", "")
 
 
 @pytest.mark.usefixtures("read_only")
@@ -324,7 +343,7 @@ def test_a_list_without_a_neighbour_is_compared_with_none():
 def test_nothing_is_concluded_from_who_is_absent_from_an_incomplete_list():
     now = visit("tsp", period="2022-10-H1", lang="en")
     assert not now.exception
-    assert "27 are held" in words(now)
+    assert "27 are on record" in words(now)
     assert "whether the target is met is not known" in words(now)
     assert "is met." not in words(now)
     (core,) = [table.value for table in now.table if "Listed" in table.value.columns]

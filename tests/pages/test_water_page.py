@@ -17,10 +17,11 @@ from geo.water.water_ranking import import_water_ranking
 
 
 @pytest.mark.usefixtures("read_only")
-def test_the_true_store_has_no_banner_and_says_what_would_fill_the_page():
+def test_the_true_store_has_no_banner_and_says_that_no_readings_were_published():
     test = visit("water", lang="en")
     assert not test.warning
-    assert "no readings" in words(test)
+    assert "No readings of these sections have been published here, so their class is not known" in words(test)
+    assert "水质类别不得而知：地图显示的是目标类别" in words(visit("water"))
     assert "Result for this river" in str(test.table[0].value)
     assert test.table[0].value.iloc[:, -1].unique().tolist() == ["Not disclosed"]
 

@@ -57,3 +57,7 @@ def test_a_cell_without_a_listing_is_missing_and_never_zero():
 def test_the_cores_year_is_kept_only_by_24_complete_lists(lists, sentence):
     ranks = pd.concat([bulletin(period, codes) for period, codes in lists.items()])
     assert core_year(ranks, SUBDISTRICTS).sentence("zh") == sentence
+
+
+def test_of_two_that_are_listed_as_often_the_worse_stands_first():
+    assert list(cells(bulletin("2021-01-H1", ["b", "a", "c"]), half_months("2021")).index) == ["b", "a", "c"]

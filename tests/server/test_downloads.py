@@ -57,4 +57,6 @@ def test_every_data_set_says_what_it_holds(frames):
     assert every["districts"].endings == ("csv", "xlsx", "geojson", "gpkg")
     assert every["tasks"].endings == ("csv", "xlsx", "gpkg")
     assert {"MIT", "WTFPL"} <= set(every["districts"].licences)
+    assert "open government information" in every["observations"].licences
+    assert all(licence.isascii() for one in every.values() for licence in one.licences)
     assert all(address == "" or address.startswith("http") for one in every.values() for _, address in one.sources)

@@ -36,6 +36,22 @@ def test_a_text_has_both_languages_and_the_same_placeholders():
         assert fields(entry["zh"]) == fields(entry["en"]), key
 
 
+def test_the_public_is_told_of_what_is_published_and_not_of_the_store():
+    office = {"import_faults", "fault_input", "due_plans_repealed"}
+    told = {
+        key
+        for key, entry in catalogue().items()
+        if re.search(r"\b(store|held|ledger)\b|库中|本库", re.sub(r"{\w+", "", entry["en"] + entry["zh"]), re.I)
+    }
+    assert told <= office
+    assert not re.search("slip", " ".join(layer.label("en") for layer in LAYERS.values()), re.I)
+
+
+def test_the_hint_of_the_search_is_short_and_its_label_says_all():
+    assert text("search_hint", "en") == "Find a place or river"
+    assert text("search_label", "en") == "Find a district, a subdistrict or a river"
+
+
 def test_no_text_is_unused():
     assert [key for key in catalogue() if not code.is_used(key) and key not in EXCEPTIONS] == []
     assert [key for key in EXCEPTIONS if key not in catalogue() or code.is_used(key)] == []
