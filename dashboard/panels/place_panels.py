@@ -191,7 +191,7 @@ def plan_status(plan_id: str) -> None:
     plan, documents = data.record("plans", plan_id), data.facts().frames["documents"]
     number = document_number(plan["document_no"], texts.language())
     if plan["status"] == "repealed":
-        by = document_number(plan["repealed_by"], texts.language())
+        by = document_number(str(plan["repealed_by"]), texts.language())
         st.warning(texts.t("plan_repealed", number=number, by=by, on=plan["repealed_on"]))
     else:
         status = document_tables.status_words(plan, documents, texts.language())
