@@ -16,7 +16,7 @@ from support.browser import at_rest, page_url, the_map
 PATHS = ["/", "/tasks?task=2021-air-05", "/plans", "/air", "/water", "/tsp", "/unit", "/data"]
 WITHOUT_MAP = ("/tasks", "/plans")
 #: Rows that a page shows, and what stands in the first three columns of each.
-ROWS = ".printed tbody tr, .strips tbody tr, .rows tbody tr, .stTable tbody tr"
+ROWS = ".printed tbody tr, .strips tbody tr, .linked tbody tr, .rows tbody tr, .stTable tbody tr"
 FIRST_CELLS = f"""() => [...document.querySelectorAll("{ROWS}")]
   .flatMap((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent))"""
 

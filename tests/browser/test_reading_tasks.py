@@ -189,7 +189,7 @@ def test_find_the_place_where_one_is(browser: Browser, address: str):
 
 def test_see_what_a_verdict_rests_on(reader):
     reader.search("通州区")
-    reader.sees(reader.page.get_by_test_id("stTable").filter(has_text="来自哪里"))
+    reader.sees(reader.page.locator(".rows.read").filter(has_text="来自哪里"))
 
 
 def test_see_the_registers_of_a_district(reader):
