@@ -175,6 +175,17 @@ def test_see_which_promises_were_kept_and_what_was_published(reader):
     expect(kept.filter(has_text="再生水利用量")).to_contain_text("✓ 12 亿立方米（2021年）")
 
 
+def test_on_a_phone_a_promise_opens_its_task_in_view(browser: Browser, address: str):
+    page = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    page.goto(f"{address}/?verdict=kept")
+    page.locator(".linked a").filter(has_text="再生水利用量").click()
+    expect(page).to_have_url(re.compile("task="))
+    expect(page.get_by_role("heading", name="措施与分工").or_(page.get_by_text("措施与分工")).first).to_be_visible()
+    detail, first = page.get_by_text("措施与分工").first, page.locator(".rows td a").first
+    until(page, lambda: bool((detail.bounding_box() or {"y": 1e9})["y"] < (first.bounding_box() or {"y": 0})["y"]))
+    page.context.close()
+
+
 def test_find_the_place_where_one_is(browser: Browser, address: str):
     context = browser.new_context(locale="zh-CN", geolocation=AT_HOME, permissions=["geolocation"])
     reader = Reader(context.new_page(), address)
